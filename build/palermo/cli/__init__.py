@@ -1,0 +1,73 @@
+"""The command line. Each command is a thin module over the library with `configure(parser)` and `run(args)`.
+
+Exit status: 0 clean, 1 findings, 2 a request that cannot be carried out. Anything else is a bug and shows a traceback.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from palermo.findings import UserError
+
+COMMANDS = {
+    "check": "check the corpus, or files of it, against every rule",
+    "explain": "say what a rule asks for, why, and how to mend what breaks it",
+    "anchor": "turn drafts, which quote words, into span files with offsets",
+}
+"""Commands with the line that describes each; the module of a command is imported when it runs."""
+
+
+def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
+    """The argument parser; only the named commands are configured, the others are known by name."""
+    parser = argparse.ArgumentParser(
+        prog="palermo",
+        description="An annotated corpus on human trafficking and migrant smuggling, and the tools that keep it true.",
+        epilog="Exit status: 0 clean, 1 findings, 2 a request that cannot be carried out.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.add_argument("--root", type=Path, metavar="DIR", help="corpus folder (default: at or above this one)")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    for name, summary in COMMANDS.items():
+        if name in names:
+            module = import_module(f"palermo.cli.{name}")
+            child = commands.add_parser(
+                name, help=summary, description=module.__doc__, allow_abbrev=False,
+                formatter_class=argparse.RawDescriptionHelpFormatter,
+            )
+            module.configure(child)
+        else:
+            commands.add_parser(name, help=summary)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    parser = parser_for([word for word in given if word in COMMANDS])
+    args = parser.parse_args(given)
+    if args.version:
+        from palermo import __version__
+
+        print(f"palermo {__version__}")
+        return 0
+    if not args.command:
+        parser.print_help(sys.stderr)
+        return 2
+    try:
+        status: int = import_module(f"palermo.cli.{args.command}").run(args)
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        print(f"palermo {args.command}: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130

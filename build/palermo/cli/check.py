@@ -1,0 +1,24 @@
+"""Check a corpus, or files of it, against every rule.
+
+Prints file:line:column, rule, message, the words with carets, and a hint. Warnings do not fail a check.
+`palermo explain RULE` says why a rule is there and how to mend what breaks it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from palermo import check, report
+from palermo.store import Corpus
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the corpus)")
+
+
+def run(args: argparse.Namespace) -> int:
+    corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
+    outcome = check.run(corpus, args.paths)
+    print("\n".join(report.text(outcome)))
+    return 1 if outcome.errors else 0

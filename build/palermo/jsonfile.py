@@ -1,0 +1,250 @@
+"""JSON in and out: objects of `model` to bytes and back, and the line of every value.
+
+Reading and writing mirror each other. The canonical form has the keys in the order of the dataclass fields,
+empty optional fields left out, one record per line and a final newline, so that a change of one span is a
+diff of one line; spans are sorted by (start, -end, id), records without a place by id.
+
+Parsing is orjson's: strict UTF-8, no NaN, no lone surrogates. It keeps no positions, so `positions` scans the
+bytes again, and only when there is something to report.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, fields, is_dataclass, replace
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin
+
+import orjson
+
+from palermo import model
+from palermo.text import Lines
+
+T = TypeVar("T")
+
+ALIASES = {"schema_uri": "$schema"}
+"""Fields whose JSON key is no Python name."""
+
+MAX_DEPTH = 64
+"""Nesting at which a file is refused; none of the formats comes near it."""
+
+
+class JsonError(ValueError):
+    """Bytes that are no JSON text; `line` and `column` count from 1."""
+
+    def __init__(self, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+def parse(data: bytes) -> Any:
+    """The value of a JSON text. Raises JsonError with its place."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        text = data.decode("utf-8", "replace")
+        line, column = Lines(text).position(min(error.pos, len(text)))
+        raise JsonError(str(error.msg).split(":")[0], line, column) from None
+
+
+# --- objects -----------------------------------------------------------------------------------------------
+
+
+def build(cls: type[T], value: dict[str, Any]) -> T:
+    """An object of a model class from a value that its JSON Schema accepts."""
+    built: T = _builder(cls)(value)
+    return built
+
+
+@cache
+def _builder(cls: type) -> Callable[[dict[str, Any]], Any]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    converters = {
+        ALIASES.get(f.name, f.name): (f.name, convert)
+        for f in fields(cls)
+        if (convert := _converter(hints[f.name])) is not None or f.name in ALIASES
+    }
+
+    def make(value: dict[str, Any]) -> Any:
+        arguments = dict(value)
+        for key, (name, convert) in converters.items():
+            if key in arguments:
+                got = arguments.pop(key)
+                arguments[name] = convert(got) if convert else got
+        return cls(**arguments)
+
+    return make
+
+
+def _converter(hint: Any) -> Callable[[Any], Any] | None:
+    bare = get_args(hint)[0] if get_origin(hint) is typing.Annotated else hint
+    if get_origin(bare) in (typing.Union, types.UnionType):
+        bare = next(a for a in get_args(bare) if a is not type(None))
+    if get_origin(bare) is tuple:
+        inner = _converter(get_args(bare)[0])
+        return (lambda v: tuple(map(inner, v))) if inner else tuple
+    if is_dataclass(bare):
+        return _builder(bare)  # type: ignore[arg-type]
+    return model.whole if bare is int else None
+
+
+def plain(value: Any) -> Any:
+    """The JSON value of a model object: keys in field order, empty optional fields left out."""
+    if is_dataclass(value):
+        return {key: plain(item) for key, item in _items(value)}
+    if isinstance(value, tuple):
+        return [plain(item) for item in value]
+    return value
+
+
+def _is_default(field: Any, value: Any) -> bool:
+    return field.default is not MISSING and type(value) is type(field.default) and value == field.default
+
+
+# --- canonical bytes ---------------------------------------------------------------------------------------
+
+
+def canonical(value: Any) -> bytes:
+    """The canonical bytes of a model object: sorted, one record per line, final newline."""
+    return ("".join(_write(ordered(value), 0)) + "\n").encode("utf-8")
+
+
+def canonical_lines(records: typing.Iterable[Any]) -> bytes:
+    """The canonical bytes of a JSON Lines file of model objects, in the order given."""
+    return b"".join(_compact(record).encode("utf-8") + b"\n" for record in records)
+
+
+def ordered(value: T) -> T:
+    """The object with its records in canonical order."""
+    if not isinstance(value, model.SpanFile):
+        return value
+    return replace(
+        value,
+        entities=tuple(sorted(value.entities, key=span_key)),
+        elements=tuple(sorted(value.elements, key=span_key)),
+        terms=tuple(sorted(value.terms, key=span_key)),
+        cases=tuple(sorted(value.cases, key=id_key)),
+        relations=tuple(sorted(value.relations, key=id_key)),
+        comments=tuple(sorted(value.comments, key=id_key)),
+    )
+
+
+def span_key(span: model.Span) -> tuple[int, int, tuple[str, int, str]]:
+    """Sort key of spans: (start, -end, id)."""
+    return span.start, -span.end, id_key(span)
+
+
+def id_key(record: Any) -> tuple[str, int, str]:
+    """Sort key of records by id, numbers by value: k2 before k10."""
+    stem = record.id.rstrip("0123456789")
+    digits = record.id[len(stem) :]
+    return stem, int(digits or 0), digits
+
+
+def _write(value: Any, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    yield "{"
+    separator = "\n"
+    for key, item in _items(value):
+        yield f'{separator}{indent}  "{key}": '
+        if isinstance(item, tuple) and item and is_dataclass(item[0]):
+            yield "["
+            comma = "\n"
+            for record in item:
+                yield f"{comma}{indent}    "
+                yield from _write(record, depth + 2) if _is_expanded(type(record)) else (_compact(record),)
+                comma = ",\n"
+            yield f"\n{indent}  ]"
+        else:
+            yield _compact(item)
+        separator = ",\n"
+    yield f"\n{indent}}}"
+
+
+def _items(value: Any) -> Iterator[tuple[str, Any]]:
+    for f in fields(value):
+        item = getattr(value, f.name)
+        if f.metadata.get("records") or not _is_default(f, item):
+            yield ALIASES.get(f.name, f.name), item
+
+
+@cache
+def _is_expanded(cls: type) -> bool:
+    return any(f.metadata.get("records") for f in fields(cls))
+
+
+def _compact(value: Any) -> str:
+    import json
+
+    return json.dumps(plain(value), ensure_ascii=False)
+
+
+# --- positions ---------------------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r'[ \t\n\r]*([{}\[\],:]|"(?:[^"\\]|\\.)*"|[^ \t\n\r{}\[\],:"]+)', re.DOTALL)
+
+
+def positions(text: str) -> dict[str, int]:
+    """Offset (code points) of every value of a JSON text, by JSON Pointer; members of objects start at their key.
+
+    >>> positions('{"a": [1, 2]}')
+    {'': 0, '/a': 1, '/a/0': 7, '/a/1': 10}
+    """
+    return dict(_scan(text))
+
+
+def duplicate_keys(text: str) -> list[tuple[str, int]]:
+    """Pointers of members whose name occurs again in the same object, with the offset of the second."""
+    seen: set[str] = set()
+    found = []
+    for pointer, offset in _scan(text):
+        if pointer in seen:
+            found.append((pointer, offset))
+        seen.add(pointer)
+    return found
+
+
+def _scan(text: str) -> Iterator[tuple[str, int]]:
+    stack: list[list[Any]] = []
+    pending: tuple[str, int] | None = None
+    key_next = False
+    for match in _TOKEN.finditer(text):
+        token, offset = match.group(1), match.start(1)
+        if token in "}]":
+            if stack:
+                stack.pop()
+            key_next = False
+        elif token == ",":
+            key_next = bool(stack) and stack[-1][0] == "{"
+            if stack and stack[-1][0] == "[":
+                stack[-1][2] += 1
+        elif token == ":":
+            key_next = False
+        elif key_next and token[0] == '"':
+            name = orjson.loads(token)
+            pending = (f"{stack[-1][1]}/{name.replace('~', '~0').replace('/', '~1')}", offset)
+        else:
+            if pending:
+                pointer, at = pending
+                pending = None
+            elif stack:
+                pointer, at = f"{stack[-1][1]}/{stack[-1][2]}", offset
+            else:
+                pointer, at = "", offset
+            yield pointer, at
+            if token in "{[":
+                stack.append([token, pointer, 0])
+                key_next = token == "{"
+
+
+def depth(data: bytes) -> int:
+    """An upper bound of the nesting of a JSON text, in one pass over its bytes."""
+    deepest = level = 0
+    for byte in re.findall(rb"[\[\]{}]", data):
+        level += 1 if byte in b"[{" else -1
+        deepest = max(deepest, level)
+    return deepest

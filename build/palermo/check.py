@@ -97,7 +97,9 @@ def files_of(corpus: Corpus, paths: Sequence[Path] = ()) -> list[str]:
         relative = full.relative_to(corpus.root.resolve()).as_posix()
         inside = [name for name in known if name == relative or relative == "." or name.startswith(f"{relative}/")]
         if not inside:
-            raise UserError(f"{path}: no file of a corpus; expected texts, {store.DOCUMENTS}, or annotations/<set>/*.json")
+            raise UserError(
+                f"{path}: no file of a corpus; expected texts, {store.DOCUMENTS}, or annotations/<set>/*.json"
+            )
         chosen.update(dict.fromkeys(inside))
     return list(chosen)
 
@@ -245,7 +247,9 @@ class _Place:
             line, column = Lines(self.source).position(at)
             line += self.first - 1
         shown = excerpt(self.words, *hit.span) if hit.span and self.words is not None else None
-        return Finding(rule.id, rule.severity, Location(self.path, line, column), hit.message, hit.hint, shown, hit.target)
+        return Finding(
+            rule.id, rule.severity, Location(self.path, line, column), hit.message, hit.hint, shown, hit.target
+        )
 
     def _offset(self, pointer: str) -> int:
         places = jsonfile.positions(self.source)
@@ -294,8 +298,11 @@ def _waive(findings: Iterable[Finding], corpus: Corpus, complete: bool) -> list[
     if complete:
         done += [
             Finding(
-                WAIVED_UNUSED, Severity.ERROR, Location(store.WAIVERS, w.line),
-                f"waiver of {w.rule} for {w.file} covers nothing", "remove it",
+                WAIVED_UNUSED,
+                Severity.ERROR,
+                Location(store.WAIVERS, w.line),
+                f"waiver of {w.rule} for {w.file} covers nothing",
+                "remove it",
             )
             for w in accepted
             if w not in used

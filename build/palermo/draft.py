@@ -1,13 +1,14 @@
 """Drafts: annotation by quotes, turned into offsets.
 
-People and programs that annotate count code points badly and quote words well. A draft is a span file in which a span says
-`quote` instead of `start`, `end` and `text`; `anchor` finds the place and refuses what is ambiguous:
+People and programs that annotate count code points badly and quote words well. A draft is a span file in which a
+span says `quote` instead of `start`, `end` and `text`; `anchor` finds the place and refuses what is ambiguous:
 
     {"id": "e4", "label": "PEOPLE", "quote": "the passengers", "n": 2, "cluster": "c1"}
 
-`n` counts the occurrences of the quote as whole words, from 1. Instead of counting, `in` gives a longer stretch of the text,
-itself unique, in which the quote occurs once. A list of quotes is a discontinuous span; each part is the next
-occurrence after the one before. A relation gives its `cue` the same way. A quote with `n` or `in` missing must be unique.
+`n` counts the occurrences of the quote as whole words, from 1. Instead of counting, `in` gives a longer stretch of
+the text, itself unique, in which the quote occurs once. A list of quotes is a discontinuous span; each part is the
+next occurrence after the one before. A relation gives its `cue` the same way. A quote with `n` or `in` missing must
+be unique.
 """
 
 from __future__ import annotations
@@ -31,13 +32,11 @@ class Anchored:
     hits: tuple[Hit, ...]
 
 
-class _Unplaced(Exception):
+class _UnplacedError(Exception):
     pass
 
 
-def anchor(
-    draft: dict[str, Any], record: DocumentRecord, text: str, set_name: str, guideline: str
-) -> Anchored:
+def anchor(draft: dict[str, Any], record: DocumentRecord, text: str, set_name: str, guideline: str) -> Anchored:
     """The span file value of a draft over a text; quotes become hashes where the text may not be published."""
     hits: list[Hit] = []
     layers: dict[str, Any] = {}
@@ -46,7 +45,7 @@ def anchor(
         for index, item in enumerate(draft.get(layer, [])):
             try:
                 layers[layer].append(_place(layer, item, text, record.redistributable))
-            except _Unplaced as error:
+            except _UnplacedError as error:
                 what = f"{item.get('id', '?')}: " if isinstance(item, dict) else ""
                 hits.append(Hit(f"{what}{error}", f"/{layer}/{index}"))
     head = {
@@ -63,14 +62,14 @@ def anchor(
 
 def _place(layer: str, item: Any, text: str, quotable: bool) -> dict[str, Any]:
     if not isinstance(item, dict):
-        raise _Unplaced("not an object")
+        raise _UnplacedError("not an object")
     rest = {key: value for key, value in item.items() if key not in ("quote", "n", "in")}
     if layer in SPANS:
         return rest | _span(item.get("quote"), item, text, quotable)
     if layer == "relations" and "cue" in item:
         span = _span(item["cue"], item, text, quotable)
         if "fragments" in span:
-            raise _Unplaced("a cue is one stretch of words, not a list")
+            raise _UnplacedError("a cue is one stretch of words, not a list")
         return rest | {"cue": span}
     return rest
 
@@ -78,13 +77,13 @@ def _place(layer: str, item: Any, text: str, quotable: bool) -> dict[str, Any]:
 def _span(quote: Any, item: dict[str, Any], text: str, quotable: bool) -> dict[str, Any]:
     parts = [quote] if isinstance(quote, str) else quote
     if not isinstance(parts, list) or not parts or not all(isinstance(p, str) and p for p in parts):
-        raise _Unplaced("no quote: give the words as they stand in the text")
+        raise _UnplacedError("no quote: give the words as they stand in the text")
     start = _find(parts[0], item, text)
     places = [(start, start + len(parts[0]))]
     for part in parts[1:]:
         after = [at for at in _whole_words(text, part) if at >= places[-1][1]]
         if not after:
-            raise _Unplaced(f"{part!r} does not occur after {parts[0]!r}")
+            raise _UnplacedError(f"{part!r} does not occur after {parts[0]!r}")
         places.append((after[0], after[0] + len(part)))
     start, end = places[0][0], places[-1][1]
     words = text[start:end]
@@ -100,24 +99,26 @@ def _find(quote: str, item: dict[str, Any], text: str) -> int:
         return _find_in(quote, item["in"], text)
     found = _whole_words(text, quote)
     if not found:
-        raise _Unplaced(f"{quote!r} does not occur as whole words{_near(text, quote)}")
+        raise _UnplacedError(f"{quote!r} does not occur as whole words{_near(text, quote)}")
     if "n" in item:
         if not isinstance(item["n"], int) or not 1 <= item["n"] <= len(found):
-            raise _Unplaced(f"{quote!r} occurs {len(found)} times, so n is 1 to {len(found)}, not {item['n']!r}")
+            raise _UnplacedError(f"{quote!r} occurs {len(found)} times, so n is 1 to {len(found)}, not {item['n']!r}")
         return found[item["n"] - 1]
     if len(found) > 1:
         lines = ", ".join(str(texts.Lines(text).position(at)[0]) for at in found)
-        raise _Unplaced(f"{quote!r} occurs {len(found)} times (lines {lines}): give n, or a unique stretch in `in`")
+        raise _UnplacedError(
+            f"{quote!r} occurs {len(found)} times (lines {lines}): give n, or a unique stretch in `in`"
+        )
     return found[0]
 
 
 def _find_in(quote: str, context: Any, text: str) -> int:
     outer = texts.occurrences(text, context) if isinstance(context, str) else []
     if len(outer) != 1:
-        raise _Unplaced(f"`in` {context!r} occurs {len(outer)} times, not once{_near(text, str(context))}")
+        raise _UnplacedError(f"`in` {context!r} occurs {len(outer)} times, not once{_near(text, str(context))}")
     within = [at for at in _whole_words(text, quote) if outer[0] <= at <= outer[0] + len(context) - len(quote)]
     if len(within) != 1:
-        raise _Unplaced(f"{quote!r} occurs {len(within)} times in {context!r}, not once")
+        raise _UnplacedError(f"{quote!r} occurs {len(within)} times in {context!r}, not once")
     return within[0]
 
 
@@ -130,8 +131,5 @@ def _cuts(text: str, at: int) -> bool:
 
 
 def _near(text: str, quote: str) -> str:
-    for fold in (lambda s: s.translate(_STRAIGHT), lambda s: s.translate(_STRAIGHT).lower()):
-        at = fold(text).find(fold(quote))
-        if at >= 0:
-            return f"; the text has {text[at : at + len(quote)]!r}"
-    return ""
+    at = text.translate(_STRAIGHT).find(quote.translate(_STRAIGHT))
+    return f"; the text has {text[at : at + len(quote)]!r}" if at >= 0 else ""

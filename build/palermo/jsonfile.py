@@ -61,7 +61,7 @@ def build(cls: type[T], value: dict[str, Any]) -> T:
 
 
 @cache
-def _builder(cls: type) -> Callable[[dict[str, Any]], Any]:
+def _builder(cls: Any) -> Callable[[dict[str, Any]], Any]:
     hints = typing.get_type_hints(cls, include_extras=True)
     converters = {
         ALIASES.get(f.name, f.name): (f.name, convert)
@@ -88,7 +88,7 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
         inner = _converter(get_args(bare)[0])
         return (lambda v: tuple(map(inner, v))) if inner else tuple
     if is_dataclass(bare):
-        return _builder(bare)  # type: ignore[arg-type]
+        return _builder(bare)
     return model.whole if bare is int else None
 
 
@@ -173,7 +173,7 @@ def _items(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 @cache
-def _is_expanded(cls: type) -> bool:
+def _is_expanded(cls: Any) -> bool:
     return any(f.metadata.get("records") for f in fields(cls))
 
 

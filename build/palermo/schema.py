@@ -152,10 +152,9 @@ def _has_null(value: Any) -> bool:
 
 
 def _one_quote(file: model.SpanFile) -> bool:
-    cues = [r.cue for r in file.relations if r.cue]
-    return all(
-        bool(s.text) != bool(s.quote_sha256) for s in (*file.entities, *file.elements, *file.terms, *cues)
-    )
+    cues = tuple(r.cue for r in file.relations if r.cue)
+    quoted: tuple[model.Span | model.Cue, ...] = (*file.entities, *file.elements, *file.terms, *cues)
+    return all(bool(record.text) != bool(record.quote_sha256) for record in quoted)
 
 
 def _known_names(file: model.SpanFile, inventory: Inventory) -> bool:

@@ -67,8 +67,8 @@ def write_bytes(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         if Path(temporary).read_bytes() != data:
             raise OSError(5, "what was read back differs from what was written")
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
         _sync_folder(path.parent)
     except OSError as error:
         raise UserError(f"{path}: not written, the file is as it was: {error.strerror}") from None

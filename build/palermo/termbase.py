@@ -27,8 +27,8 @@ class Termbase:
 def nominal(entry: TermEntry, jurisdiction: str, date: str) -> Concept:
     """The concept a term names under a jurisdiction on a date.
 
-    A sense of the jurisdiction itself wins over an international one, and that over any other; among equals the one that
-    began last wins. UNDETERMINED where no sense was in force. Dates are ISO 8601, of day, month or year.
+    A sense of the jurisdiction itself wins over an international one, and that over any other; among equals the one
+    that began last wins. UNDETERMINED where no sense was in force. Dates are ISO 8601, of day, month or year.
     """
     current = [sense for sense in entry.senses if in_force(sense, date)]
     return max(current, key=lambda s: _rank(s, jurisdiction)).concept if current else "UNDETERMINED"

@@ -17,6 +17,7 @@ from palermo.findings import UserError
 COMMANDS = {
     "check": "check the corpus, or files of it, against every rule",
     "explain": "say what a rule asks for, why, and how to mend what breaks it",
+    "verdict": "print the verdict of each case of a document, with its reasons",
     "anchor": "turn drafts, which quote words, into span files with offsets",
 }
 """Commands with the line that describes each; the module of a command is imported when it runs."""
@@ -37,7 +38,10 @@ def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
         if name in names:
             module = import_module(f"palermo.cli.{name}")
             child = commands.add_parser(
-                name, help=summary, description=module.__doc__, allow_abbrev=False,
+                name,
+                help=summary,
+                description=module.__doc__,
+                allow_abbrev=False,
                 formatter_class=argparse.RawDescriptionHelpFormatter,
             )
             module.configure(child)

@@ -24,7 +24,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     corpus = store.Corpus.at(args.root)
-    validator = schema.Validator.of(schema.with_inventory(schema.load(corpus.schema_path, "annotation"), corpus.inventory))
+    validator = schema.Validator.of(
+        schema.with_inventory(schema.load(corpus.schema_path, "annotation"), corpus.inventory)
+    )
     failed = 0
     for path in args.drafts:
         hits = _anchor(path, args, corpus, validator)

@@ -21,7 +21,9 @@ def run(args: argparse.Namespace) -> int:
     found = next((r for r in RULES if args.rule.casefold() in (r.id.casefold(), r.name)), None)
     if found is None:
         near = get_close_matches(args.rule.upper(), [r.id for r in RULES], 1)
-        raise UserError(f"no rule {args.rule!r}" + (f"; did you mean {near[0]}?" if near else "; try `palermo explain`"))
+        raise UserError(
+            f"no rule {args.rule!r}" + (f"; did you mean {near[0]}?" if near else "; try `palermo explain`")
+        )
     print(f"{found.id} {found.name} ({found.severity})\n\n{found.text}")
     if found.requires:
         print(f"\nSkipped where one of these fails: {', '.join(sorted(found.requires))}.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
@@ -49,7 +50,8 @@ def text_is_as_recorded(corpus: Whole) -> Iterator[Hit]:
 
     Bad: a trailing space removed by an editor.
 
-    Fix: restore the text (`git checkout`, `palermo hydrate`). If the change is meant, renew hash and annotations together.
+    Fix: restore the text (`git checkout`, `palermo hydrate`). If the change is meant, renew hash and annotations
+    together.
     """
     for row in corpus.tables.documents:
         record = row.record
@@ -104,8 +106,8 @@ def metadata_agree(corpus: Whole) -> Iterator[Hit]:
 
     Why: metadata are what users filter and split by, and what decides whether a text is published.
 
-    Bad: a `length` that is not the text's; a sourced document without a line in sources.jsonl; a text that may not be published
-    outside corpus/sourced/, where git would take it.
+    Bad: a `length` that is not the text's; a sourced document without a line in sources.jsonl; a text that may not
+    be published outside corpus/sourced/, where git would take it.
 
     Fix: as the message says.
     """
@@ -127,7 +129,7 @@ def metadata_agree(corpus: Whole) -> Iterator[Hit]:
         if source and source.extraction == "verbatim" and source.sha256 != record.text_sha256:
             yield Hit(f"{record.id}: SHA-256 differs from that in sources.jsonl", line=row.line)
         edges = [edge for zone in record.zones for edge in (zone.start, zone.end)]
-        ascending = all(a < b if i % 2 == 0 else a <= b for i, (a, b) in enumerate(zip(edges, edges[1:], strict=False)))
+        ascending = all(a < b if i % 2 == 0 else a <= b for i, (a, b) in enumerate(itertools.pairwise(edges)))
         if not ascending or (edges and edges[-1] > record.length):
             yield Hit(f"{record.id}: zones are empty, out of order, or run past the text", line=row.line)
     documents = {row.record.id for row in corpus.tables.documents}
@@ -140,7 +142,8 @@ def metadata_agree(corpus: Whole) -> Iterator[Hit]:
 def groups_keep_together(corpus: Whole) -> Iterator[Hit]:
     """Documents of one contrast group or one source group are in one split.
 
-    Why: texts that differ in one fact, or come from one publisher, share most of their words; split over train and test they leak.
+    Why: texts that differ in one fact, or come from one publisher, share most of their words; split over train and
+    test they leak.
 
     Bad: two documents of `contrast_group` "border-fee", one in train and one in test.
 
@@ -152,4 +155,6 @@ def groups_keep_together(corpus: Whole) -> Iterator[Hit]:
             group = getattr(row.record, key)
             if group and first.setdefault(group, (row.record.split, row.record.id))[0] != row.record.split:
                 split, other = first[group]
-                yield Hit(f"{row.record.id} is in {row.record.split}, {other} of the same {key} in {split}", line=row.line)
+                yield Hit(
+                    f"{row.record.id} is in {row.record.split}, {other} of the same {key} in {split}", line=row.line
+                )

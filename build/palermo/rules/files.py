@@ -89,7 +89,8 @@ def file_is_json(file: File) -> Iterator[Hit]:
 def keys_are_unique(file: Json) -> Iterator[Hit]:
     """A key occurs once in an object.
 
-    Why: parsers keep the last of two equal keys, or the first, without a word; what a reviewer sees is not what is read.
+    Why: parsers keep the last of two equal keys, or the first, without a word; what a reviewer sees is not what is
+    read.
 
     Bad: `{"id": "e1", "start": 3, "start": 5}`.
 

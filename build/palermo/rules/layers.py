@@ -13,7 +13,8 @@ from palermo.rules.core import Annotated, rule
 def mode_where_asked_for(doc: Annotated) -> Iterator[Hit]:
     """An element has a `mode` where labels.json gives its code modes, one of them, and nowhere else.
 
-    Why: the mode of a crossing (land, sea, air, unspecified) is a fact of its own; a missing one cannot be told from one forgotten.
+    Why: the mode of a crossing (land, sea, air, unspecified) is a fact of its own; a missing one cannot be told
+    from one forgotten.
 
     Bad: `{"code": "border.crossing"}` with no mode; `{"code": "act.guiding", "mode": "land"}`.
 
@@ -34,7 +35,8 @@ def mode_where_asked_for(doc: Annotated) -> Iterator[Hit]:
 def relation_fits_signature(doc: Annotated) -> Iterator[Hit]:
     """Head and tail of a relation have labels that its type allows.
 
-    Why: the signature is half of a relation's meaning; a relation that breaks it is reversed, mistyped, or rests on a wrong entity.
+    Why: the signature is half of a relation's meaning; a relation that breaks it is reversed, mistyped, or rests on
+    a wrong entity.
 
     Bad: `pays` from a MONEY to a PERSON.
 
@@ -76,8 +78,8 @@ def relation_has_cue(doc: Annotated) -> Iterator[Hit]:
 def relation_is_no_loop(doc: Annotated) -> Iterator[Hit]:
     """A relation links two different entities, and no relation is stored twice.
 
-    Why: a loop is a slip of the hand; of two equal relations one is counted too much. A symmetric relation stored in both directions is
-    the same relation twice.
+    Why: a loop is a slip of the hand; of two equal relations one is counted too much. A symmetric relation stored
+    in both directions is the same relation twice.
 
     Bad: `{"head": "e1", "tail": "e1"}`.
 
@@ -99,11 +101,13 @@ def relation_is_no_loop(doc: Annotated) -> Iterator[Hit]:
 def case_has_persons(doc: Annotated) -> Iterator[Hit]:
     """A case names at least one person it is done to.
 
-    Why: a case is something done to somebody; without persons it cannot be told from another case, and nothing is said of anyone.
+    Why: a case is something done to somebody; without persons it cannot be told from another case, and nothing is
+    said of anyone.
 
     Bad: `{"id": "k1", "actors": ["e1"], "persons": []}`.
 
-    Fix: give the mention of those moved, kept or exploited, be it generic ("migrants"). If the text has none, there is no case.
+    Fix: give the mention of those moved, kept or exploited, be it generic ("migrants"). If the text has none, there
+    is no case.
     """
     for index, case in enumerate(doc.spans.cases):
         if not case.persons:
@@ -129,8 +133,8 @@ def case_has_elements(doc: Annotated) -> Iterator[Hit]:
 def participants_have_clusters(doc: Annotated) -> Iterator[Hit]:
     """An entity that takes part in a case belongs to a coreference cluster.
 
-    Why: a case names one mention of each participant; the cluster leads to the others, and lets two passes that chose different mentions
-    agree.
+    Why: a case names one mention of each participant; the cluster leads to the others, and lets two passes that
+    chose different mentions agree.
 
     Bad: an actor e1 without `cluster`.
 
@@ -185,8 +189,8 @@ def term_in_termbase(doc: Annotated) -> Iterator[Hit]:
 def evidence_outside_term(doc: Annotated) -> Iterator[Hit]:
     """No element of a term's case overlaps the term itself.
 
-    Why: the word is compared with the facts. If the word is among the facts, it proves itself: "trafficked" states no act, no means and
-    no purpose.
+    Why: the word is compared with the facts. If the word is among the facts, it proves itself: "trafficked" states
+    no act, no means and no purpose.
 
     Bad: `act.transportation` on "trafficked people", in a case of that very term.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,17 +36,15 @@ def offsets_in_range(doc: Annotated) -> Iterator[Hit]:
         if span.start >= span.end:
             yield Hit(f"span {span.start}–{span.end} is empty", pointer, hint="end must be greater than start")
         elif length is not None and span.end > length:
-            yield Hit(
-                f"span {span.start}–{span.end} runs past the text, which has {length} code points", pointer
-            )
+            yield Hit(f"span {span.start}–{span.end} runs past the text, which has {length} code points", pointer)
 
 
 @rule("SPN002", on="document", requires={"SPN001", "COR002", "COR003"})
 def quote_matches_text(doc: Annotated) -> Iterator[Hit]:
     """A span's quote is the text between its offsets.
 
-    Why: the quote is what the annotator saw. Where it differs from the slice, the text was edited after annotation or the
-    offsets count something else than code points; it alone shows either.
+    Why: the quote is what the annotator saw. Where it differs from the slice, the text was edited after annotation
+    or the offsets count something else than code points; it alone shows either.
 
     Bad: `{"start": 0, "end": 4, "text": "Bora"}` over the text "Vera".
 
@@ -58,7 +57,11 @@ def quote_matches_text(doc: Annotated) -> Iterator[Hit]:
         where = (span.start, span.end)
         if span.text and span.text != words:
             found = doc.text.find(span.text)
-            hint = f"the quote stands at {found}–{found + len(span.text)}" if found >= 0 else "the quote is not in the text"
+            hint = (
+                f"the quote stands at {found}–{found + len(span.text)}"
+                if found >= 0
+                else "the quote is not in the text"
+            )
             yield Hit(f"quote {span.text!r} differs from the text, {words!r}", pointer, span=where, hint=hint)
         elif span.quote_sha256 and span.quote_sha256 != quote_hash(words):
             yield Hit(f"quote_sha256 is not that of {words!r}", pointer, span=where, hint=f"it is {quote_hash(words)}")
@@ -112,7 +115,7 @@ def fragments_in_order(doc: Annotated) -> Iterator[Hit]:
         if not parts:
             continue
         edges = [edge for part in parts for edge in (part.start, part.end)]
-        if any(a >= b for a, b in zip(edges, edges[1:], strict=False)):
+        if any(a >= b for a, b in itertools.pairwise(edges)):
             yield Hit(f"fragments of {span.id} are empty, out of order, or touch", f"{pointer}/fragments")
         elif (edges[0], edges[-1]) != (span.start, span.end):
             yield Hit(
@@ -126,8 +129,8 @@ def fragments_in_order(doc: Annotated) -> Iterator[Hit]:
 def span_inside_zone(doc: Annotated) -> Iterator[Hit]:
     """A span lies inside one zone of its document.
 
-    Why: front matter, page furniture and captions of other stories are no part of the text; what is marked there would be learned
-    from and scored.
+    Why: front matter, page furniture and captions of other stories are no part of the text; what is marked there
+    would be learned from and scored.
 
     Bad: an entity in "Share this article".
 
@@ -146,8 +149,8 @@ def span_inside_zone(doc: Annotated) -> Iterator[Hit]:
 def quote_may_be_published(doc: Annotated) -> Iterator[Hit]:
     """A span quotes words where the text may be published, and their hash where it may not.
 
-    Why: the quotes of a complete annotation add up to much of a text that we have no right to publish; the hash still shows
-    whether offsets and text agree.
+    Why: the quotes of a complete annotation add up to much of a text that we have no right to publish; the hash
+    still shows whether offsets and text agree.
 
     Bad: `"text"` in a span of a document with `"redistributable": false`.
 

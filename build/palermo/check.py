@@ -7,19 +7,22 @@ should be is a finding in the stream and hides no other file. Waivers mark findi
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePosixPath
+from typing import Any, get_args
 
 from palermo import jsonfile, model, schema, store
 from palermo.findings import Finding, Hit, Location, Severity, UserError
+from palermo.labels import Inventory
 from palermo.rules import RULES
-from palermo.rules.core import Annotated, File, Json, Row, Rule, Tables, Whole
+from palermo.rules.core import Annotated, Entry, File, Json, Row, Rule, Subject, Tables, Whole
 from palermo.rules.files import json_parts
+from palermo.rules.waivers import Waiver, Waivers
+from palermo.rules.waivers import read as read_waivers
 from palermo.store import Corpus
+from palermo.termbase import Termbase
 from palermo.text import Lines, excerpt, sha256
 
 LAYOUT = (
@@ -34,21 +37,7 @@ LAYOUT = (
 )
 """Which files of a corpus have which format; the first pattern that fits holds."""
 
-WAIVED_UNUSED = "WVR001"
-
-
-@dataclass(frozen=True)
-class Waiver:
-    """A finding that is accepted, with the reason."""
-
-    rule: str
-    file: str
-    reason: str
-    line: int
-    target: str = ""
-
-    def covers(self, finding: Finding) -> bool:
-        return (self.rule, self.file) == (finding.rule, finding.location.path) and self.target in ("", finding.target)
+NO_INVENTORY = Inventory(model.LabelsFile("none", "none", (), (), ()))
 
 
 @dataclass(frozen=True)
@@ -75,10 +64,13 @@ def run(corpus: Corpus, paths: Sequence[Path] = (), rules: Sequence[Rule] = RULE
     """Check a corpus, or only the files and folders named. UserError for a path that is no file of the corpus."""
     checker = _Checker(corpus, rules)
     chosen = files_of(corpus, paths)
+    checker.refuse_what_cannot_be_checked(chosen)
     findings = list(checker.tables_findings(set(chosen)))
     for path in chosen:
         findings += checker.file_findings(path)
-    findings = _waive(findings, corpus, complete=not paths)
+    findings, subject = _waive(findings, waivers(corpus))
+    if not paths:
+        findings += checker.waiver_findings(subject)
     return Report(tuple(sorted(findings, key=lambda f: f.sort_key)), len(chosen))
 
 
@@ -118,12 +110,20 @@ def _walk(root: Path) -> Iterator[str]:
 
 def format_of(path: str) -> tuple[str, type] | None:
     """Schema name and model class of a file by its path relative to the root; None for texts."""
-    from pathlib import PurePosixPath
-
     for pattern, name, cls in LAYOUT:
         if PurePosixPath(path).match(pattern):
             return name, cls
     return None
+
+
+def _format_name(path: str) -> str:
+    return (format_of(path) or ("", str))[0]
+
+
+def validator(corpus: Corpus, name: str) -> schema.Validator:
+    """The compiled schema of a format, closed over the corpus's inventory."""
+    stored = schema.load(corpus.schema_path, name)
+    return schema.Validator.of(schema.with_inventory(stored, corpus.inventory) if name == "annotation" else stored)
 
 
 class _Checker:
@@ -131,31 +131,38 @@ class _Checker:
 
     def __init__(self, corpus: Corpus, rules: Sequence[Rule]) -> None:
         self.corpus = corpus
-        self.rules = {s: [r for r in rules if r.subject == s] for s in ("file", "json", "document", "corpus")}
+        self.rules = {s: [r for r in rules if r.subject == s] for s in get_args(Subject)}
         self.validators: dict[str, schema.Validator] = {}
         self.failed_documents: dict[str, set[str]] = {}
 
     @cached_property
     def tables(self) -> Tables:
         return Tables(
-            self.corpus.inventory,
-            self.corpus.termbase,
+            NO_INVENTORY if self.broken else self.corpus.inventory,
+            Termbase(()) if self.broken else self.corpus.termbase,
             tuple(self._rows(store.DOCUMENTS, model.DocumentRecord)),
             tuple(self._rows(store.SOURCES, model.SourceRecord)),
         )
 
+    @cached_property
+    def broken(self) -> list[str]:
+        """The corpus's own inventory and termbases that break their format: no span file can be checked by them."""
+        own = [name for name in _walk(self.corpus.root) if _format_name(name) in ("labels", "termbase")]
+        return [name for name in own if any(f.severity is Severity.ERROR for f in self.file_findings(name))]
+
+    def refuse_what_cannot_be_checked(self, chosen: Sequence[str]) -> None:
+        """UserError where span files are chosen and the table that they cannot be checked by is not."""
+        unseen = [name for name in self.broken if name not in chosen]
+        if unseen and any(_format_name(name) == "annotation" for name in chosen):
+            raise UserError(f"{unseen[0]} is broken, and nothing can be checked by it; see `palermo check {unseen[0]}`")
+
     def validator(self, name: str) -> schema.Validator:
         if name not in self.validators:
-            stored = schema.load(self.corpus.schema_path, name)
-            if name == "annotation":
-                stored = schema.with_inventory(stored, self.corpus.inventory)
-            self.validators[name] = schema.Validator.of(stored)
+            self.validators[name] = validator(self.corpus, name)
         return self.validators[name]
 
     def _rows(self, name: str, cls: type) -> Iterator[Row]:
-        path = self.corpus.root / name
-        file = File(name, path.read_bytes() if path.is_file() else b"")
-        for line, data in json_parts(file):
+        for line, data in json_parts(File(name, self._open(name).data or b"")):
             try:
                 value = jsonfile.parse(data)
             except jsonfile.JsonError:
@@ -167,14 +174,14 @@ class _Checker:
         """Findings of the corpus rules; those on files that were not chosen are left out."""
         digests = {}
         for row in self.tables.documents:
-            path = self.corpus.root / row.record.path
-            if path.is_file():
-                data = path.read_bytes()
+            data = self._open(row.record.path).data
+            if data is not None:
                 digests[row.record.path] = (sha256(data), len(data.decode("utf-8", "replace")))
         subject = Whole(self.tables, digests)
         failed: set[str] = set()
         for rule in self.rules["corpus"]:
             if rule.requires & failed:
+                failed.add(rule.id)
                 continue
             for hit in rule.check(subject):
                 failed.add(rule.id)
@@ -186,15 +193,15 @@ class _Checker:
                     )
 
     def file_findings(self, name: str) -> Iterator[Finding]:
-        try:
-            file = File(name, store.read_bytes(self.corpus.root / name))
-        except UserError as error:
-            yield Finding("FIL000", Severity.ERROR, Location(name), str(error))
-            return
+        entry = self._open(name)
         failed: set[str] = set()
+        yield from self._apply("entry", entry, failed, _Place(name))
+        if entry.data is None:
+            return
+        file = File(name, entry.data)
         yield from self._apply("file", file, failed, _Place(name))
         kind = format_of(name)
-        if failed or kind is None:
+        if failed or kind is None or (_format_name(name) == "annotation" and self.broken):
             return
         for first, part in json_parts(file):
             yield from self._part(name, part, first, *kind)
@@ -203,7 +210,7 @@ class _Checker:
         failed: set[str] = set()
         text = data.decode("utf-8")
         subject = Json(name, text, jsonfile.parse(data), self.validator(schema_name))
-        place = _Place(name, text, first)
+        place = _Place(name, text, first, subject.value)
         yield from self._apply("json", subject, failed, place)
         if failed or cls is not model.SpanFile:
             return
@@ -215,15 +222,25 @@ class _Checker:
         yield from self._apply("document", doc, failed, replace(place, words=words))
 
     def _text(self, record: model.DocumentRecord) -> str | None:
-        path = self.corpus.root / record.path
+        data = self._open(record.path).data
         try:
-            return path.read_bytes().decode("utf-8") if path.is_file() else None
+            return None if data is None else data.decode("utf-8")
         except UnicodeDecodeError:
             return None
+
+    def _open(self, name: str) -> Entry:
+        try:
+            return Entry(name, (self.corpus.root / name).read_bytes())
+        except OSError as error:
+            return Entry(name, None, error.strerror or str(error))
+
+    def waiver_findings(self, subject: Waivers) -> Iterator[Finding]:
+        yield from self._apply("waivers", subject, set(), _Place(store.WAIVERS))
 
     def _apply(self, kind: str, subject: Any, failed: set[str], place: _Place) -> Iterator[Finding]:
         for rule in self.rules[kind]:
             if rule.requires & failed:
+                failed.add(rule.id)
                 continue
             for hit in rule.check(subject):
                 if rule.severity is Severity.ERROR:
@@ -238,6 +255,7 @@ class _Place:
     path: str
     source: str = ""
     first: int = 1
+    value: Any = None
     words: str | None = None
 
     def finding(self, rule: Rule, hit: Hit) -> Finding:
@@ -248,8 +266,24 @@ class _Place:
             line += self.first - 1
         shown = excerpt(self.words, *hit.span) if hit.span and self.words is not None else None
         return Finding(
-            rule.id, rule.severity, Location(self.path, line, column), hit.message, hit.hint, shown, hit.target
+            rule.id,
+            rule.severity,
+            Location(self.path, line, column),
+            hit.message,
+            hit.hint,
+            shown,
+            hit.target or self._record(hit.pointer),
         )
+
+    def _record(self, pointer: str) -> str:
+        """The id of the record that a pointer leads into: `/entities/3/start` to that of the fourth entity."""
+        layer, _, rest = pointer[1:].partition("/")
+        index = rest.partition("/")[0]
+        records = self.value.get(layer) if isinstance(self.value, dict) else None
+        if not isinstance(records, list) or not index.isdecimal():
+            return ""
+        found = records[int(index)]
+        return str(found.get("id", "")) if isinstance(found, dict) else ""
 
     def _offset(self, pointer: str) -> int:
         places = jsonfile.positions(self.source)
@@ -261,32 +295,15 @@ class _Place:
 # --- waivers -----------------------------------------------------------------------------------------------
 
 
-def waivers(corpus: Corpus) -> list[Waiver]:
+def waivers(corpus: Corpus) -> tuple[Waiver, ...]:
     """The waivers of a corpus. UserError where the file is no list of waivers with reasons."""
     path = corpus.root / store.WAIVERS
     if not path.is_file():
-        return []
-    data = store.read_bytes(path).decode("utf-8", "replace")
-    try:
-        entries = tomllib.loads(data).get("waiver", [])
-    except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path}: no TOML: {error}") from None
-    lines = [number for number, line in enumerate(data.split("\n"), 1) if line.strip() == "[[waiver]]"]
-    known = {rule.id for rule in RULES}
-    found = []
-    for entry, line in zip(entries, lines, strict=False):
-        if not isinstance(entry, dict) or set(entry) - {"rule", "file", "target", "reason"}:
-            raise UserError(f"{path}:{line}: a waiver has the keys rule, file, reason and, if need be, target")
-        if not all(isinstance(entry.get(key), str) and entry[key].strip() for key in ("rule", "file", "reason")):
-            raise UserError(f"{path}:{line}: a waiver needs rule, file and reason, none of them empty")
-        if entry["rule"] not in known:
-            raise UserError(f"{path}:{line}: no rule {entry['rule']!r}; `palermo explain` lists them")
-        found.append(Waiver(entry["rule"], entry["file"], entry["reason"], line, entry.get("target", "")))
-    return found
+        return ()
+    return read_waivers(store.read_bytes(path).decode("utf-8", "replace"), str(path), {rule.id for rule in RULES})
 
 
-def _waive(findings: Iterable[Finding], corpus: Corpus, complete: bool) -> list[Finding]:
-    accepted = waivers(corpus)
+def _waive(findings: Iterable[Finding], accepted: tuple[Waiver, ...]) -> tuple[list[Finding], Waivers]:
     used: set[Waiver] = set()
     done = []
     for finding in findings:
@@ -295,16 +312,4 @@ def _waive(findings: Iterable[Finding], corpus: Corpus, complete: bool) -> list[
             used.add(waiver)
             finding = replace(finding, waived=waiver.reason)
         done.append(finding)
-    if complete:
-        done += [
-            Finding(
-                WAIVED_UNUSED,
-                Severity.ERROR,
-                Location(store.WAIVERS, w.line),
-                f"waiver of {w.rule} for {w.file} covers nothing",
-                "remove it",
-            )
-            for w in accepted
-            if w not in used
-        ]
-    return done
+    return done, Waivers(accepted, frozenset(used))

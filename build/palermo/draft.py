@@ -13,14 +13,17 @@ be unique.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, fields
 from typing import Any
 
 from palermo import text as texts
 from palermo.findings import Hit
-from palermo.model import LAYERS, DocumentRecord
+from palermo.jsonfile import plain
+from palermo.model import LAYERS, DocumentRecord, SpanFile
 
 SPANS = ("entities", "elements", "terms")
+KEYS = (*(field.name for field in fields(SpanFile)), "$schema")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "’": "'", "‘": "'", "\u00a0": " ", "–": "-", "—": "-"})
 
 
@@ -38,11 +41,15 @@ class _UnplacedError(Exception):
 
 def anchor(draft: dict[str, Any], record: DocumentRecord, text: str, set_name: str, guideline: str) -> Anchored:
     """The span file value of a draft over a text; quotes become hashes where the text may not be published."""
-    hits: list[Hit] = []
+    hits = [Hit(f"unknown key {key!r}", _pointer(key), hint="remove it") for key in draft if key not in KEYS]
     layers: dict[str, Any] = {}
     for layer in (*LAYERS, "comments"):
         layers[layer] = []
-        for index, item in enumerate(draft.get(layer, [])):
+        items = draft.get(layer, [])
+        if not isinstance(items, list):
+            hits.append(Hit(f"{layer} is no list", f"/{layer}"))
+            continue
+        for index, item in enumerate(items):
             try:
                 layers[layer].append(_place(layer, item, text, record.redistributable))
             except _UnplacedError as error:
@@ -101,7 +108,7 @@ def _find(quote: str, item: dict[str, Any], text: str) -> int:
     if not found:
         raise _UnplacedError(f"{quote!r} does not occur as whole words{_near(text, quote)}")
     if "n" in item:
-        if not isinstance(item["n"], int) or not 1 <= item["n"] <= len(found):
+        if type(item["n"]) is not int or not 1 <= item["n"] <= len(found):
             raise _UnplacedError(f"{quote!r} occurs {len(found)} times, so n is 1 to {len(found)}, not {item['n']!r}")
         return found[item["n"] - 1]
     if len(found) > 1:
@@ -127,9 +134,46 @@ def _whole_words(text: str, quote: str) -> list[int]:
 
 
 def _cuts(text: str, at: int) -> bool:
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    return 0 < at < len(text) and (_is_mark(text[at]) or (_in_word(text[at - 1]) and text[at].isalnum()))
+
+
+def _in_word(char: str) -> bool:
+    return char.isalnum() or _is_mark(char)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char).startswith("M")
 
 
 def _near(text: str, quote: str) -> str:
+    """Where the quote differs from the text in quotation marks, dashes and spaces alone: what the text has."""
     at = text.translate(_STRAIGHT).find(quote.translate(_STRAIGHT))
-    return f"; the text has {text[at : at + len(quote)]!r}" if at >= 0 else ""
+    found = text[at : at + len(quote)]
+    return f"; the text has {found!r}" if at >= 0 and found != quote else ""
+
+
+def _pointer(key: str) -> str:
+    return "/" + key.replace("~", "~0").replace("/", "~1")
+
+
+def release(spans: SpanFile, text: str) -> dict[str, Any]:
+    """The draft of a span file: the inverse of `anchor`, for editing by quote."""
+    value = plain(spans)
+    for layer in SPANS:
+        value[layer] = [_quoted(item, text) for item in value[layer]]
+    for item in value["relations"]:
+        if cue := item.pop("cue", None):
+            item["cue"], item["n"] = text[cue["start"] : cue["end"]], _nth(text, cue["start"], cue["end"])
+    return {key: item for key, item in value.items() if key not in ("$schema", "text_sha256", "set", "guideline")}
+
+
+def _quoted(item: dict[str, Any], text: str) -> dict[str, Any]:
+    parts = item.get("fragments") or [{"start": item["start"], "end": item["end"]}]
+    quotes = [text[part["start"] : part["end"]] for part in parts]
+    rest = {k: v for k, v in item.items() if k not in ("start", "end", "text", "quote_sha256", "fragments")}
+    place = {"quote": quotes if len(quotes) > 1 else quotes[0], "n": _nth(text, parts[0]["start"], parts[0]["end"])}
+    return {key: rest[key] for key in list(rest)[:2]} | place | rest
+
+
+def _nth(text: str, start: int, end: int) -> int:
+    return _whole_words(text, text[start:end]).index(start) + 1

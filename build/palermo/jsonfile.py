@@ -16,7 +16,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import orjson
 
@@ -29,7 +29,7 @@ ALIASES = {"schema_uri": "$schema"}
 """Fields whose JSON key is no Python name."""
 
 MAX_DEPTH = 64
-"""Nesting at which a file is refused; none of the formats comes near it."""
+"""Objects and arrays that may lie in each other; none of the formats comes near it."""
 
 
 class JsonError(ValueError):
@@ -42,13 +42,31 @@ class JsonError(ValueError):
 
 
 def parse(data: bytes) -> Any:
-    """The value of a JSON text. Raises JsonError with its place."""
+    """The value of a JSON text. Raises JsonError with its place, also for a text nested deeper than MAX_DEPTH."""
     try:
-        return orjson.loads(data)
+        value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
         text = data.decode("utf-8", "replace")
         line, column = Lines(text).position(min(error.pos, len(text)))
         raise JsonError(str(error.msg).split(":")[0], line, column) from None
+    if _is_deep(value):
+        text = data.decode("utf-8")
+        place = next(at for pointer, at in positions(text).items() if pointer.count("/") >= MAX_DEPTH)
+        raise JsonError(f"nested deeper than {MAX_DEPTH} levels", *Lines(text).position(place))
+    return value
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for outer in level for inner in _children(outer) if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> typing.Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 # --- objects -----------------------------------------------------------------------------------------------
@@ -56,7 +74,7 @@ def parse(data: bytes) -> Any:
 
 def build(cls: type[T], value: dict[str, Any]) -> T:
     """An object of a model class from a value that its JSON Schema accepts."""
-    built: T = _builder(cls)(value)
+    built: T = _builder(cast(Any, cls))(value)
     return built
 
 
@@ -88,7 +106,7 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
         inner = _converter(get_args(bare)[0])
         return (lambda v: tuple(map(inner, v))) if inner else tuple
     if is_dataclass(bare):
-        return _builder(bare)
+        return _builder(cast(Any, bare))
     return model.whole if bare is int else None
 
 
@@ -156,7 +174,7 @@ def _write(value: Any, depth: int) -> Iterator[str]:
             comma = "\n"
             for record in item:
                 yield f"{comma}{indent}    "
-                yield from _write(record, depth + 2) if _is_expanded(type(record)) else (_compact(record),)
+                yield from _write(record, depth + 2) if _is_expanded(cast(Any, type(record))) else (_compact(record),)
                 comma = ",\n"
             yield f"\n{indent}  ]"
         else:
@@ -194,23 +212,18 @@ def positions(text: str) -> dict[str, int]:
     >>> positions('{"a": [1, 2]}')
     {'': 0, '/a': 1, '/a/0': 7, '/a/1': 10}
     """
-    return dict(_scan(text))
+    return {pointer: offset for pointer, offset, _ in _scan(text)}
 
 
 def duplicate_keys(text: str) -> list[tuple[str, int]]:
-    """Pointers of members whose name occurs again in the same object, with the offset of the second."""
-    seen: set[str] = set()
-    found = []
-    for pointer, offset in _scan(text):
-        if pointer in seen:
-            found.append((pointer, offset))
-        seen.add(pointer)
-    return found
+    """Pointers of members whose name occurred before in the same object, with the offset of the later one."""
+    return [(pointer, offset) for pointer, offset, again in _scan(text) if again]
 
 
-def _scan(text: str) -> Iterator[tuple[str, int]]:
+def _scan(text: str) -> Iterator[tuple[str, int, bool]]:
+    """Pointer and offset of each value, and whether its name occurred before in the same object."""
     stack: list[list[Any]] = []
-    pending: tuple[str, int] | None = None
+    pending: tuple[str, int, bool] | None = None
     key_next = False
     for match in _TOKEN.finditer(text):
         token, offset = match.group(1), match.start(1)
@@ -226,25 +239,18 @@ def _scan(text: str) -> Iterator[tuple[str, int]]:
             key_next = False
         elif key_next and token[0] == '"':
             name = orjson.loads(token)
-            pending = (f"{stack[-1][1]}/{name.replace('~', '~0').replace('/', '~1')}", offset)
+            pointer = f"{stack[-1][1]}/{name.replace('~', '~0').replace('/', '~1')}"
+            pending = (pointer, offset, name in stack[-1][3])
+            stack[-1][3].add(name)
         else:
             if pending:
-                pointer, at = pending
+                pointer, at, again = pending
                 pending = None
             elif stack:
-                pointer, at = f"{stack[-1][1]}/{stack[-1][2]}", offset
+                pointer, at, again = f"{stack[-1][1]}/{stack[-1][2]}", offset, False
             else:
-                pointer, at = "", offset
-            yield pointer, at
+                pointer, at, again = "", offset, False
+            yield pointer, at, again
             if token in "{[":
-                stack.append([token, pointer, 0])
+                stack.append([token, pointer, 0, set()])
                 key_next = token == "{"
-
-
-def depth(data: bytes) -> int:
-    """An upper bound of the nesting of a JSON text, in one pass over its bytes."""
-    deepest = level = 0
-    for byte in re.findall(rb"[\[\]{}]", data):
-        level += 1 if byte in b"[{" else -1
-        deepest = max(deepest, level)
-    return deepest

@@ -366,7 +366,7 @@ class SourceRecord:
     """What may be done with the text."""
     extraction: Literal["verbatim"]
     """How the stored text is made from the file: `verbatim` keeps its bytes."""
-    url: Annotated[str, Pattern("^https?://[^ ]+$")] = ""
+    url: Annotated[str, Pattern("^https?://[!-~]+$")] = ""
     """Address the file can be downloaded from, where one is known."""
 
 
@@ -384,8 +384,8 @@ class Annotator:
     """Languages it works in."""
     training: Name
     """What it knew of the scheme before it began."""
-    guideline: Version
-    """Version of the guidelines it followed."""
+    guideline: Version = ""
+    """Version of the guidelines it followed; absent for authors, who follow none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,26 @@
-"""Findings as text."""
+"""Findings in the formats that people and programs read.
+
+`text` is for a terminal, `json` for programs of one's own (schema/report.schema.json describes it), `github` for
+annotations in a workflow log, `sarif` (2.1.0) for code scanning, `junit` for test reports. Waived findings are in
+all of them, marked as such.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
+from palermo import __version__
 from palermo.check import Report
-from palermo.findings import Finding
+from palermo.findings import Finding, Severity
+from palermo.rules import RULES
+
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
 def text(report: Report) -> Iterator[str]:
@@ -39,3 +54,144 @@ def summary(report: Report) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+
+
+def as_json(report: Report) -> Iterator[str]:
+    """One JSON object: counts, and the findings in order."""
+    counts = {name: getattr(report, name) for name in ("files", "errors", "warnings", "waived")}
+    value = {"version": 1, **counts, "findings": [_plain(finding) for finding in report.findings]}
+    yield json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    place = finding.location
+    value = {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "message": finding.message,
+    }
+    optional = {"hint": finding.hint, "waived": finding.waived, "words": finding.excerpt and list(finding.excerpt)}
+    return value | {key: item for key, item in optional.items() if item}
+
+
+def github(report: Report) -> Iterator[str]:
+    """Workflow commands, which GitHub shows beside the line; waived findings as notices."""
+    for finding in report.findings:
+        command = "notice" if finding.waived else str(finding.severity)
+        place = finding.location
+        where = f"file={_property(place.path)},line={place.line},col={place.column},title={finding.rule}"
+        note = finding.waived or finding.hint
+        message = finding.message + (f"\n{note}" if note else "")
+        yield f"::{command} {where}::{_data(message)}"
+    yield summary(report)
+
+
+def _data(value: str) -> str:
+    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(value: str) -> str:
+    return _data(value).replace(":", "%3A").replace(",", "%2C")
+
+
+def sarif(report: Report) -> Iterator[str]:
+    """A SARIF 2.1.0 log. Columns count code points; fingerprints do not depend on the line."""
+    driver = {
+        "name": "palermo",
+        "semanticVersion": __version__,
+        "rules": [_sarif_rule(rule) for rule in RULES],
+    }
+    prints = _fingerprints(report.findings)
+    results = [_sarif_result(finding, digest) for finding, digest in zip(report.findings, prints, strict=True)]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    yield json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2)
+
+
+def _sarif_rule(rule: Any) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": rule.title},
+        "fullDescription": {"text": rule.text},
+        "help": {"text": rule.text},
+        "defaultConfiguration": {"level": str(rule.severity)},
+    }
+
+
+def _sarif_result(finding: Finding, fingerprint: str) -> dict[str, Any]:
+    ids = [rule.id for rule in RULES]
+    place = finding.location
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": str(finding.severity),
+        "message": {"text": finding.message + (f" ({finding.hint})" if finding.hint else "")},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": place.path, "uriBaseId": "%SRCROOT%"},
+                    "region": {"startLine": place.line, "startColumn": place.column},
+                }
+            }
+        ],
+        "partialFingerprints": {"palermo/v1": fingerprint},
+    }
+    if finding.rule in ids:
+        result["ruleIndex"] = ids.index(finding.rule)
+    if finding.waived:
+        result["suppressions"] = [{"kind": "external", "justification": finding.waived}]
+    return result
+
+
+def _fingerprints(findings: tuple[Finding, ...]) -> list[str]:
+    """A digest of rule, file and message for each finding, numbered where several are alike."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    found = []
+    for finding in findings:
+        key = (finding.rule, finding.location.path, finding.message)
+        found.append(hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8")).hexdigest()[:32])
+        seen[key] += 1
+    return found
+
+
+def junit(report: Report) -> Iterator[str]:
+    """JUnit XML: a test case for each file with findings, and one for all the files without any."""
+    grouped = [(path, list(items)) for path, items in groupby(report.findings, key=lambda f: f.location.path)]
+    failed = sum(any(_fails(f) for f in items) for _, items in grouped)
+    yield '<?xml version="1.0" encoding="UTF-8"?>'
+    yield f'<testsuites tests="{len(grouped) + 1}" failures="{failed}">'
+    yield f'  <testsuite name="palermo check" tests="{len(grouped) + 1}" failures="{failed}">'
+    yield f'    <testcase classname="palermo" name="{report.files} files read"/>'
+    for path, items in grouped:
+        yield f'    <testcase classname="palermo" name={quoteattr(path)}>'
+        failing = [f for f in items if _fails(f)]
+        if failing:
+            body = "\n".join(line for f in failing for line in _finding(f))
+            yield f"      <failure message={quoteattr(failing[0].message)}>{_xml(body)}</failure>"
+        rest = [line for f in items if not _fails(f) for line in _finding(f)]
+        if rest:
+            yield f"      <system-out>{_xml(chr(10).join(rest))}</system-out>"
+        yield "    </testcase>"
+    yield "  </testsuite>"
+    yield "</testsuites>"
+
+
+def _fails(finding: Finding) -> bool:
+    return finding.severity is Severity.ERROR and not finding.waived
+
+
+def _xml(value: str) -> str:
+    """Character data without what XML 1.0 cannot hold."""
+    return escape("".join(c if c >= " " or c in "\t\n" else "\ufffd" for c in value))
+
+
+FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {
+    "text": text,
+    "json": as_json,
+    "github": github,
+    "sarif": sarif,
+    "junit": junit,
+}
+"""The table of output formats."""

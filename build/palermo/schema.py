@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from palermo import model
-from palermo.findings import Hit
+from palermo.findings import Hit, UserError
 from palermo.labels import Inventory
 
 FORMATS: dict[str, tuple[type, str]] = {
@@ -40,23 +40,24 @@ QUOTED = ("Entity", "Element", "Term", "Cue")
 
 
 def load(locate: Callable[[str], Path], name: str) -> dict[str, Any]:
-    """The stored schema of a format, from wherever a corpus keeps it."""
-    value: dict[str, Any] = orjson.loads(locate(f"{name}.schema.json").read_bytes())
+    """The stored schema of a format, from wherever a corpus keeps it; UserError where that is no schema."""
+    path = locate(f"{name}.schema.json")
+    try:
+        value: dict[str, Any] = orjson.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path}: no JSON Schema: {error}") from None
     return value
 
 
-def write_all(folder: Path, inventory: Inventory) -> list[Path]:
-    """Write every schema into a folder; the paths of those that changed."""
-    from palermo import store
-
-    changed = []
-    for name in FORMATS:
-        path = folder / f"{name}.schema.json"
-        data = orjson.dumps(derive(name, inventory), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-        if not path.is_file() or path.read_bytes() != data:
-            store.write_bytes(path, data)
-            changed.append(path)
-    return changed
+def stale(folder: Path, inventory: Inventory) -> dict[Path, bytes]:
+    """The schemas of a folder that are not what the model says, with what they should hold."""
+    wanted = {
+        folder / f"{name}.schema.json": orjson.dumps(
+            derive(name, inventory), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+        )
+        for name in FORMATS
+    }
+    return {path: data for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data}
 
 
 def derive(name: str, inventory: Inventory | None = None) -> dict[str, Any]:
@@ -107,8 +108,7 @@ def _finish(record: dict[str, Any]) -> None:
         options = [o for o in value.pop("anyOf", ()) if o != {"type": "null"}]
         if len(options) == 1:
             value.update(options[0])
-        if name == "$schema":
-            value["title"] = "$schema"
+        value["title"] = "$schema" if name == "$schema" else value.get("title", name.replace("_", " ").title())
         for part in (value, value.get("items", {})):
             if "pattern" in part:
                 # Python's `$` also matches before a final line break; ECMA's does not.
@@ -146,9 +146,13 @@ def accepts(name: str, value: Any, inventory: Inventory | None = None) -> bool:
 
 
 def _has_null(value: Any) -> bool:
-    if isinstance(value, dict):
-        return any(map(_has_null, value.values()))
-    return any(map(_has_null, value)) if isinstance(value, list) else value is None
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if item is None:
+            return True
+        waiting += item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+    return False
 
 
 def _one_quote(file: model.SpanFile) -> bool:

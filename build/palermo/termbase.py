@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from palermo.model import Concept, Sense, TermbaseFile, TermEntry
+
+WORD = re.compile(r"\w+(?:[-’']\w+)*")
+"""A word: letters and digits, with hyphens and apostrophes inside."""
 
 
 @dataclass(frozen=True)
@@ -19,9 +24,26 @@ class Termbase:
     def entries(self) -> dict[str, TermEntry]:
         return {entry.id: entry for file in self.files for entry in file.terms}
 
+    def forms(self, language: str) -> Mapping[str, list[tuple[tuple[str, ...], TermEntry]]]:
+        """Surface forms of a language as word tuples with their entry, by first word, longest first."""
+        return self._forms.get(language, {})
+
+    @cached_property
+    def _forms(self) -> dict[str, dict[str, list[tuple[tuple[str, ...], TermEntry]]]]:
+        return {file.language: _by_first_word(file) for file in self.files}
+
     @property
     def languages(self) -> frozenset[str]:
         return frozenset(file.language for file in self.files)
+
+
+def _by_first_word(file: TermbaseFile) -> dict[str, list[tuple[tuple[str, ...], TermEntry]]]:
+    found: dict[str, list[tuple[tuple[str, ...], TermEntry]]] = {}
+    for entry in file.terms:
+        for form in dict.fromkeys((entry.term, *entry.variants)):
+            words = tuple(word.casefold() for word in WORD.findall(form))
+            found.setdefault(words[0], []).append((words, entry))
+    return {first: sorted(forms, key=lambda f: -len(f[0])) for first, forms in found.items()}
 
 
 def nominal(entry: TermEntry, jurisdiction: str, date: str) -> Concept:
@@ -53,3 +75,33 @@ def surfaces(entries: Iterable[TermEntry]) -> dict[str, tuple[str, ...]]:
         for form in dict.fromkeys(word.casefold() for word in (entry.term, *entry.variants)):
             found.setdefault(form, []).append(entry.id)
     return {form: tuple(ids) for form, ids in found.items()}
+
+
+def term_hits(termbase: Termbase, language: str, text: str) -> list[tuple[int, int, str]]:
+    """Where surface forms of terms that are to be annotated occur in a text: (start, end, entry id), longest form first.
+
+    Words are compared case-folded and whole. A form of an entry that is not annotated hides what lies within it.
+    """
+    forms = termbase.forms(language)
+    words = [(m.start(), m.end(), m.group().casefold()) for m in WORD.finditer(text)]
+    found: list[tuple[int, int, str]] = []
+    index = 0
+    while index < len(words):
+        length, entry = _longest(forms, [word for _, _, word in words[index : index + MAX_WORDS]])
+        if entry and entry.annotated:
+            found.append((words[index][0], words[index + length - 1][1], entry.id))
+        index += max(length, 1)
+    return found
+
+
+MAX_WORDS = 8
+"""Words of the longest surface form that is looked for."""
+
+
+def _longest(
+    forms: Mapping[str, list[tuple[tuple[str, ...], TermEntry]]], words: list[str]
+) -> tuple[int, TermEntry | None]:
+    for form, entry in forms.get(words[0], ()):
+        if tuple(words[: len(form)]) == form:
+            return len(form), entry
+    return 0, None

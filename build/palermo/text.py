@@ -51,12 +51,12 @@ class Lines:
 
 
 def to_utf16(text: str, offset: int) -> int:
-    """UTF-16 code units before a code point offset.
+    """UTF-16 code units before a code point offset; ValueError outside the text.
 
     >>> to_utf16("a😀b", 2)
     3
     """
-    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
+    return len(_before(text, offset).encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_utf16(text: str, units: int) -> int:
@@ -71,13 +71,19 @@ def from_utf16(text: str, units: int) -> int:
 
 
 def to_utf8(text: str, offset: int) -> int:
-    """UTF-8 bytes before a code point offset."""
-    return len(text[:offset].encode("utf-8", "surrogatepass"))
+    """UTF-8 bytes before a code point offset; ValueError outside the text."""
+    return len(_before(text, offset).encode("utf-8", "surrogatepass"))
 
 
 def from_utf8(text: str, units: int) -> int:
     """Code point offset of a UTF-8 byte offset; ValueError outside the text or inside a character."""
     return _from_units(text, units, "utf-8", 1)
+
+
+def _before(text: str, offset: int) -> str:
+    if not 0 <= offset <= len(text):
+        raise ValueError(f"offset {offset} is outside a text of {len(text)} code points")
+    return text[:offset]
 
 
 def _from_units(text: str, units: int, encoding: str, width: int) -> int:
@@ -99,7 +105,7 @@ def quote_hash(quote: str) -> str:
     """The digest that stands for a quote whose text may not be published.
 
     >>> quote_hash("people smuggler")
-    '71e99f1d9a18'
+    'ec9a0d69f79d'
     """
     return sha256(quote.encode("utf-8"))[:QUOTE_HASH_DIGITS]
 
@@ -122,7 +128,8 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, str]
     """The line around a span and a second line with carets below its words.
 
     Long lines are cut around the span with an ellipsis. A span that runs over the line's end is marked up
-    to that end. Carets count columns as a terminal shows them: wide characters two, combining marks none.
+    to that end. Carets count columns as a terminal shows them: wide characters two, combining marks none; tabs and
+    other control characters are shown as one space.
     """
     start = max(0, min(start, len(text)))
     end = max(start, min(end, len(text)))
@@ -132,11 +139,81 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, str]
     stop = min(end, right)
     lead = max(left, min(start - 20, right - width))
     tail = min(right, lead + width)
-    before = ("…" if lead > left else "") + text[lead:start]
-    shown = text[start : min(stop, tail)]
-    after = text[min(stop, tail) : tail] + ("…" if tail < right else "")
+    before = ("…" if lead > left else "") + _printable(text[lead:start])
+    shown = _printable(text[start : min(stop, tail)])
+    after = _printable(text[min(stop, tail) : tail]) + ("…" if tail < right else "")
     return before + shown + after, " " * _columns(before) + "^" * max(1, _columns(shown))
 
 
+def _printable(text: str) -> str:
+    return "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+
+
 def _columns(text: str) -> int:
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(0 if _is_mark(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me", "Cf")
+
+
+def cuts_word(text: str, at: int) -> bool:
+    """Whether an offset lies between two letters or digits of one word.
+
+    >>> cuts_word("an oak", 4), cuts_word("an oak", 3)
+    (True, False)
+    """
+    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def cuts_cluster(text: str, at: int) -> bool:
+    """Whether an offset lies inside a grapheme cluster.
+
+    The rules of Unicode Standard Annex 29 that occur in running text: no break before a combining mark, a variation
+    selector, a joiner or an emoji modifier, none after a joiner that links emoji, and none between the two halves
+    of a flag. Hangul syllables written as separate jamo and prepended marks are not covered.
+
+    >>> [at for at in range(1, 3) if cuts_cluster("e\\u0301a", at)]
+    [1]
+    """
+    if not 0 < at < len(text):
+        return False
+    before, after = text[at - 1], text[at]
+    if unicodedata.category(after) in ("Mn", "Me", "Mc") or after == "\u200d" or "\U0001f3fb" <= after <= "\U0001f3ff":
+        return True
+    if before == "\u200d":
+        return unicodedata.category(after) == "So"
+    return _is_flag_half(before) and _is_flag_half(after) and _flag_halves_before(text, at) % 2 == 1
+
+
+def _is_flag_half(character: str) -> bool:
+    return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _flag_halves_before(text: str, at: int) -> int:
+    start = at
+    while start and _is_flag_half(text[start - 1]):
+        start -= 1
+    return at - start
+
+
+def misread(text: str, start: int, end: int) -> list[tuple[str, int, int]]:
+    """What two offsets would be in code points had they been counted in another unit: (unit, start, end).
+
+    The units are UTF-16 code units, UTF-8 bytes, and code points of the text with CR LF line ends. A unit in which
+    an offset falls outside the text or inside a character is left out.
+    """
+    found = []
+    for unit, convert in (("UTF-16 units", from_utf16), ("UTF-8 bytes", from_utf8), ("CR LF line ends", _from_crlf)):
+        try:
+            found.append((unit, convert(text, start), convert(text, end)))
+        except ValueError:
+            continue
+    return found
+
+
+def _from_crlf(text: str, units: int) -> int:
+    wide = text.replace("\n", "\r\n")
+    if not 0 <= units <= len(wide):
+        raise ValueError(f"offset {units} is outside the text")
+    return units - wide.count("\r", 0, units)

@@ -17,8 +17,15 @@ from palermo.findings import UserError
 COMMANDS = {
     "check": "check the corpus, or files of it, against every rule",
     "explain": "say what a rule asks for, why, and how to mend what breaks it",
+    "fmt": "bring files into canonical form",
     "verdict": "print the verdict of each case of a document, with its reasons",
+    "stats": "count what the corpus holds",
+    "build": "write the dataset: Parquet, card, croissant.json",
+    "hydrate": "fetch the texts that may not be passed on with the corpus",
     "anchor": "turn drafts, which quote words, into span files with offsets",
+    "merge": "list where two passes differ, and record what an adjudicator decided",
+    "schema": "write the JSON Schemas from the model",
+    "docs": "write the generated pages and numbers",
 }
 """Commands with the line that describes each; the module of a command is imported when it runs."""
 
@@ -32,22 +39,22 @@ def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
-    parser.add_argument("--root", type=Path, metavar="DIR", help="corpus folder (default: at or above this one)")
+    parser.set_defaults(root=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
     for name, summary in COMMANDS.items():
+        child = commands.add_parser(name, help=summary, allow_abbrev=False)
         if name in names:
-            module = import_module(f"palermo.cli.{name}")
-            child = commands.add_parser(
-                name,
-                help=summary,
-                description=module.__doc__,
-                allow_abbrev=False,
-                formatter_class=argparse.RawDescriptionHelpFormatter,
-            )
-            module.configure(child)
-        else:
-            commands.add_parser(name, help=summary)
+            configure(name, child)
     return parser
+
+
+def configure(name: str, parser: argparse.ArgumentParser) -> None:
+    """Give a command's parser its description and its arguments."""
+    module = import_module(f"palermo.cli.{name}")
+    parser.description = module.__doc__
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    module.configure(parser)
+    parser.add_argument("--root", type=Path, metavar="DIR", help="corpus folder (default: at or above this one)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

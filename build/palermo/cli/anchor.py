@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from palermo import draft, jsonfile, model, schema, store
+from palermo import check, draft, jsonfile, model, schema, store
 from palermo.findings import Hit, UserError
 from palermo.text import Lines
 
@@ -24,9 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     corpus = store.Corpus.at(args.root)
-    validator = schema.Validator.of(
-        schema.with_inventory(schema.load(corpus.schema_path, "annotation"), corpus.inventory)
-    )
+    validator = check.validator(corpus, "annotation")
     failed = 0
     for path in args.drafts:
         hits = _anchor(path, args, corpus, validator)

@@ -15,10 +15,11 @@ from palermo.store import Corpus
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders (default: the corpus)")
+    parser.add_argument("--format", choices=report.FORMATS, default="text", help="output format (default: text)")
 
 
 def run(args: argparse.Namespace) -> int:
     corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
     outcome = check.run(corpus, args.paths)
-    print("\n".join(report.text(outcome)))
+    print("\n".join(report.FORMATS[args.format](outcome)))
     return 1 if outcome.errors else 0

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from palermo.rules import corpus, files, layers, spans
+from palermo.rules import corpus, files, layers, spans, waivers
 from palermo.rules.core import Rule
 
 RULES: tuple[Rule, ...] = (
+    files.file_can_be_read,
     files.file_is_utf8,
     files.no_byte_order_mark,
     files.no_carriage_return,
@@ -37,5 +38,6 @@ RULES: tuple[Rule, ...] = (
     layers.element_in_a_case,
     layers.term_in_termbase,
     layers.evidence_outside_term,
+    waivers.waiver_covers_something,
 )
 """The table of rules: nothing else registers one."""

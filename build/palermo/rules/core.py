@@ -19,7 +19,18 @@ from palermo.labels import Inventory
 from palermo.schema import Validator
 from palermo.termbase import Termbase
 
-Subject: TypeAlias = Literal["file", "json", "document", "corpus"]
+Subject: TypeAlias = Literal["entry", "file", "json", "document", "corpus", "waivers"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name in the folder, and what came of opening it."""
+
+    path: str
+    """Relative to the corpus root, with `/`."""
+    data: bytes | None
+    reason: str = ""
+    """Why there are no bytes, in the words of the operating system."""
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,23 @@ from collections.abc import Iterator
 
 from palermo import jsonfile
 from palermo.findings import Hit
-from palermo.rules.core import File, Json, rule
+from palermo.rules.core import Entry, File, Json, rule
 
 BOM = b"\xef\xbb\xbf"
+
+
+@rule("FIL000", on="entry")
+def file_can_be_read(entry: Entry) -> Iterator[Hit]:
+    """A name that stands for a file of the corpus is a file that can be read.
+
+    Why: what cannot be opened cannot be checked, and must not pass for checked.
+
+    Bad: a folder called authored-001.json; a link that leads nowhere; a file without permission to read.
+
+    Fix: restore the file, remove the link or folder, or give permission: `chmod u+r`.
+    """
+    if entry.data is None:
+        yield Hit(f"cannot be read: {entry.reason}", line=1, hint="restore or remove it")
 
 
 @rule("FIL001", on="file")
@@ -97,7 +111,8 @@ def keys_are_unique(file: Json) -> Iterator[Hit]:
     Fix: remove one of them.
     """
     for pointer, offset in jsonfile.duplicate_keys(file.text):
-        yield Hit(f"key {pointer.rsplit('/', 1)[1]!r} occurs twice", offset=offset, hint="remove one of them")
+        key = pointer.rsplit("/", 1)[1].replace("~1", "/").replace("~0", "~")
+        yield Hit(f"key {key!r} occurs twice", offset=offset, hint="remove one of them")
 
 
 @rule("SCH001", on="json", requires={"FIL005"})

@@ -1,0 +1,42 @@
+# `make dataset` and `make test` on a fresh machine need Python 3.11 or later with venv and pip, and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: dataset test lint wheel docs
+.DELETE_ON_ERROR:
+
+dataset: $(READY)
+	$(BIN)/palermo check
+	$(BIN)/palermo build --out dist/palermo
+
+test: $(READY) lint
+	$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+lint: $(READY)
+	$(BIN)/ruff check -q .
+	$(BIN)/ruff format -q --check .
+	$(BIN)/mypy
+	$(BIN)/palermo check
+	$(BIN)/palermo fmt --check
+	$(BIN)/palermo schema
+	$(BIN)/palermo docs --check
+
+docs: $(READY)
+	$(BIN)/palermo schema --write
+	$(BIN)/palermo docs
+
+# What is published: the wheel carries a dataset without the texts that may not be passed on.
+wheel: $(READY)
+	$(BIN)/palermo check
+	$(BIN)/palermo build --public --out dist/public
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "palermo needs Python 3.11 or later; name one with PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@

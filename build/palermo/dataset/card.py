@@ -1,0 +1,260 @@
+"""The dataset card: README.md with the front matter that `datasets` reads.
+
+Every number in it is counted from the rows that were written; what is said of annotators comes from annotators.json.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from palermo.dataset import CONFIGS, SPLITS
+from palermo.dataset.features import NO_RELATION, Column, Config, Kind, Labels, Many, Struct, features
+from palermo.dataset.rows import Rows
+from palermo.store import Corpus
+
+PRETTY_NAME = "palermo: human trafficking and migrant smuggling"
+TAGS = ("human-trafficking", "migrant-smuggling", "stand-off-annotation", "legal", "terminology", "relation-extraction")
+TASKS = ("token-classification", "text-classification")
+LICENCE = "cc-by-4.0"
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+CLOSED = "Texts with `redistributable` false: as `licence` says; they may not be passed on"
+KINDS = {"model": "language model", "human": "human", "": "not in annotators.json"}
+
+INTRODUCTION = """\
+Texts on two crimes that texts mix up. **Trafficking in persons** is an act (recruiting, moving, keeping) by a means
+(force, deceit, abuse; for children none is asked for) with the purpose of exploitation; it needs no border. **Smuggling
+of migrants** is bringing about somebody's illegal entry into a state, for gain; it needs no exploitation.
+
+Word and concept are kept apart. Annotators mark the facts that a text states, in codes that belong to neither crime,
+group them into cases, and mark the terms that the text uses. What a case amounts to under a legal regime, and whether
+the word fits, is derived by program, with reasons. A verdict speaks of what a text states, not of what a person did;
+the `status` of a case tells accusation from conviction.
+"""
+
+EXAMPLE = """\
+```python
+from datasets import load_dataset
+
+uses = load_dataset(".", "terminology", split="train")  # "." is the folder of this file
+agreement = uses.features["congruence"]
+for use in uses:
+    word, verdict = use["text"], agreement.int2str(use["congruence"])
+    print(f"{use['document']}: {word!r} is {verdict}")
+    for fact in use["evidence"]:
+        print("   ", fact["code"], repr(fact["text"]))
+```
+"""
+
+NOTES = """\
+Offsets count Unicode code points, half-open, over `text` as it stands, which is what Python's slices count. Class
+labels are whole numbers; their names are in the features. An empty string means "none". Splits are fixed for each
+document; texts that differ in one fact, or come from one source, are in the same split.
+"""
+
+
+@dataclass
+class Tally:
+    """What the rows of a dataset add up to."""
+
+    splits: dict[str, Counter[str]] = field(default_factory=lambda: {split: Counter() for split in SPLITS})
+    """By split: rows, words, and records of each layer."""
+    values: dict[str, Counter[str]] = field(default_factory=dict)
+    """How often a value occurs, by what it is a value of."""
+
+    def add(self, made: Rows) -> None:
+        """Count the rows of one document."""
+        for config, of_config in made.items():
+            for row in of_config:
+                self._row(config, row, self.splits[row["split"]])
+
+    def _row(self, config: str, row: dict[str, Any], split: Counter[str]) -> None:
+        split[config] += 1
+        if config == "documents":
+            split["closed"] += not row["redistributable"]
+            split["words"] += len(row["text"].split())
+            for name in ("language", "genre", "origin", "status", "author"):
+                self.count(name, row[name])
+        elif config == "entities":
+            split["mentions"] += len(row["spans"])
+            split["untagged"] += sum(not span["tagged"] for span in row["spans"])
+            split["widened"] += sum(span["widened"] for span in row["spans"])
+        elif config == "relations":
+            split["stated"] += row["relation"] != NO_RELATION
+        elif config == "terminology":
+            self.count("congruence", row["congruence"])
+        elif config == "cases":
+            self.count("concept", row["concept"])
+        elif config == "annotators":
+            self.count("set", row["set"])
+            self.count("document", row["document"])
+
+    def count(self, name: str, value: str) -> None:
+        self.values.setdefault(name, Counter())[value] += 1
+
+    def total(self, name: str) -> int:
+        return sum(split[name] for split in self.splits.values())
+
+    def listed(self, name: str) -> list[tuple[str, int]]:
+        """The values of a kind with their numbers, in alphabetical order."""
+        return sorted(self.values.get(name, Counter()).items())
+
+
+# --- front matter ------------------------------------------------------------------------------------------
+
+
+def front_matter(configs: dict[str, Config], tally: Tally) -> dict[str, Any]:
+    """The metadata of the card, as `datasets` and the Hub read them."""
+    from palermo.dataset.shards import data_file
+
+    documents = tally.total("documents")
+    return {
+        "license": [LICENCE, "other"] if tally.total("closed") else LICENCE,
+        "language": [language for language, _ in tally.listed("language")],
+        "pretty_name": PRETTY_NAME,
+        "task_categories": list(TASKS),
+        "size_categories": [next((size for limit, size in SIZES if documents < limit), "n>1M")],
+        "tags": list(TAGS),
+        "configs": [
+            {"config_name": name, "data_files": [{"split": s, "path": data_file(name, s)} for s in SPLITS]}
+            for name in configs
+        ],
+        "dataset_info": [
+            {"config_name": name, "features": features(config)._to_yaml_list()} for name, config in configs.items()
+        ],
+    }
+
+
+def _yaml(value: dict[str, Any]) -> str:
+    from huggingface_hub import DatasetCardData
+
+    return str(DatasetCardData(**value).to_yaml())
+
+
+# --- body --------------------------------------------------------------------------------------------------
+
+
+def text(configs: dict[str, Config], tally: Tally, corpus: Corpus, public: bool) -> str:
+    """The whole card."""
+    blocks = (
+        f"---\n{_yaml(front_matter(configs, tally))}\n---\n",
+        f"# {PRETTY_NAME}\n\n{INTRODUCTION}",
+        _warning(tally, public),
+        f"## Load it\n\n{EXAMPLE}",
+        f"## What is in it\n\n{_sizes(tally)}",
+        f"## Configs\n\n{NOTES}\n" + "\n".join(_config(name, config) for name, config in configs.items()),
+        f"## Who made it\n\n{provenance(tally, corpus)}",
+        f"## Licences\n\n{licences(tally)}",
+    )
+    return "\n".join(block for block in blocks if block)
+
+
+def _warning(tally: Tally, public: bool) -> str:
+    if public or not tally.total("closed"):
+        return ""
+    closed = _number(tally.total("closed"), "text")
+    return (
+        f"> **Do not pass this build on.** It contains {closed} whose rights are reserved, for your own use only.\n"
+        "> `palermo build --public` writes one without.\n"
+    )
+
+
+SIZE_COLUMNS = {
+    "documents": "documents",
+    "words": "words",
+    "mentions": "entities",
+    "elements": "elements",
+    "cases": "cases",
+    "terminology": "terms",
+    "stated": "relations",
+}
+
+
+def _sizes(tally: Tally) -> str:
+    table = _table(
+        ("split", *SIZE_COLUMNS.values()),
+        [
+            *([split, *(f"{counts[name]:,}" for name in SIZE_COLUMNS)] for split, counts in tally.splits.items()),
+            ["all", *(f"{tally.total(name):,}" for name in SIZE_COLUMNS)],
+        ],
+    )
+    lines = [
+        f"Genres: {_values(tally, 'genre')}.",
+        f"Cases by concept, strict reading, default regime: {_values(tally, 'concept')}.",
+        f"Term uses by congruence, strict reading, default regime: {_values(tally, 'congruence')}.",
+        f"Entities nested in another or crossing it, in `spans` but not in `ner_tags`: {tally.total('untagged'):,}.",
+        f"Entities that start or end inside a token, tagged on the whole token: {tally.total('widened'):,}.",
+    ]
+    return f"{table}\n" + "\n".join(f"- {line}" for line in lines) + "\n"
+
+
+def _values(tally: Tally, name: str) -> str:
+    return ", ".join(f"{value} {count:,}" for value, count in tally.listed(name)) or "none"
+
+
+def _config(name: str, config: Config) -> str:
+    rows = [(f"`{column.name}`", shape(column.kind), column.about) for column in config]
+    about = f"{CONFIGS[name][0].upper()}{CONFIGS[name][1:]}."
+    return f"### {name}\n\n{about}\n\n{_table(('column', 'type', 'what it holds'), rows)}"
+
+
+def shape(kind: Kind) -> str:
+    """A type in words."""
+    if isinstance(kind, Labels):
+        return f"one of {len(kind.names)} labels"
+    if isinstance(kind, Many):
+        return f"list of {shape(kind.of)}"
+    if isinstance(kind, Struct):
+        return f"({', '.join(_keys(kind.columns))})"
+    return kind
+
+
+def _keys(columns: Iterable[Column]) -> Iterator[str]:
+    return (f"`{column.name}`" for column in columns)
+
+
+def provenance(tally: Tally, corpus: Corpus) -> str:
+    """Who wrote and annotated, by kind, and how much of it a human has checked."""
+    documents, reviewed = tally.total("documents"), dict(tally.listed("status")).get("reviewed", 0)
+    wrote = [f"{_kind(corpus, a)} `{a}`: {_number(n, 'text')}" for a, n in tally.listed("author") if a]
+    passes = [f"{_kind(corpus, s)} `{s}`: {_number(n, 'document')}" for s, n in tally.listed("set")]
+    statuses = ", ".join(f"{status} {count:,}" for status, count in tally.listed("status")) or "none"
+    lines = [
+        f"- Texts by origin: {_values(tally, 'origin')}. Authors of texts written for the corpus: {_join(wrote)}.",
+        f"- Passes of annotation, each kept in the config `annotators`: {_join(passes)}.",
+        f"- Adjudicators: {_join(_adjudicators(corpus))}.",
+        f"- Status of the gold annotation, in documents: {statuses}.",
+        f"- Checked by a human (status `reviewed`): {reviewed:,} of {_number(documents, 'document')}.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _adjudicators(corpus: Corpus) -> list[str]:
+    return [f"{KINDS[a.kind]} `{a.id}`" for _, a in sorted(corpus.annotators.items()) if "adjudicator" in a.roles]
+
+
+def _kind(corpus: Corpus, annotator: str) -> str:
+    entry = corpus.annotators.get(annotator)
+    return KINDS[entry.kind if entry else ""]
+
+
+def licences(tally: Tally) -> str:
+    """Under which licences the parts of a build are."""
+    closed = f" {CLOSED}." if tally.total("closed") else ""
+    return f"Annotations and texts written for the corpus: CC BY 4.0. The code that built this: Apache-2.0.{closed}\n"
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def _join(parts: list[str]) -> str:
+    return "; ".join(parts) or "none"
+
+
+def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *(list(row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

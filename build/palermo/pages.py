@@ -1,0 +1,87 @@
+"""Pages and numbers that are written by the program: docs/rules.md, docs/labels.md, and marked blocks of other pages.
+
+A block stands between `<!-- palermo:NAME -->` and `<!-- /palermo -->`; what is between is replaced. A test compares
+every page with what this module writes, so none can go stale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from palermo import stats
+from palermo.findings import UserError
+from palermo.labels import Inventory
+from palermo.rules import RULES
+from palermo.store import Corpus, read_bytes
+
+NOTICE = "<!-- Written by `palermo docs`; do not edit. -->"
+BLOCK = re.compile(r"(<!-- palermo:([a-z ]+) -->\n).*?(<!-- /palermo -->)", re.DOTALL)
+PAGES_WITH_BLOCKS = ("README.md", "DATASHEET.md")
+
+
+def rules() -> str:
+    """docs/rules.md: every rule with its docstring."""
+    return "\n".join(_rules())
+
+
+def _rules() -> Iterator[str]:
+    yield f"# Rules\n\n{NOTICE}\n"
+    yield "`palermo check` runs these, in this order; `palermo explain RULE` prints one. From each rule's docstring.\n"
+    yield "| rule | severity | what holds |\n|---|---|---|"
+    for rule in RULES:
+        yield f"| [{rule.id}](#{rule.id.lower()}-{rule.name}) | {rule.severity} | {rule.title} |"
+    for rule in RULES:
+        yield f"\n## {rule.id} {rule.name}\n\n{rule.text}"
+        if rule.requires:
+            yield f"\nSkipped where one of these fails: {', '.join(sorted(rule.requires))}."
+    yield ""
+
+
+def labels(inventory: Inventory) -> str:
+    """docs/labels.md: the inventories with definitions and examples."""
+    return "\n".join(_labels(inventory))
+
+
+def _labels(inventory: Inventory) -> Iterator[str]:
+    yield f"# Labels\n\n{NOTICE}\n\nFrom `schema/labels.json`. Words that would be marked stand in square brackets.\n"
+    yield "## Entities\n\n| label | what | for example | not |\n|---|---|---|---|"
+    for label in inventory.entities.values():
+        yield f"| {label.name} | {label.definition} | {label.example} | {label.counterexample} |"
+    yield "\n## Elements\n\n| code | fact | source | for example | not |\n|---|---|---|---|---|"
+    for code in inventory.elements.values():
+        modes = f" `mode`: {', '.join(code.modes)}." if code.modes else ""
+        yield f"| {code.name} | {code.definition}{modes} | {code.source} | {code.example} | {code.counterexample} |"
+    yield "\n## Relations\n\n| type | what | head | tail | for example |\n|---|---|---|---|---|"
+    for kind in inventory.relations.values():
+        both = " Symmetric." if kind.symmetric else ""
+        head, tail = (", ".join(names) for names in (kind.head, kind.tail))
+        yield f"| {kind.name} | {kind.definition}{both} | {head} | {tail} | {kind.example} |"
+    yield ""
+
+
+def fill(page: str, blocks: Mapping[str, str]) -> str:
+    """A page with its marked blocks filled; UserError for a block that nothing fills."""
+
+    def replacement(match: re.Match[str]) -> str:
+        if match[2] not in blocks:
+            raise UserError(f"no block {match[2]!r}; there are {', '.join(blocks)}")
+        return f"{match[1]}{blocks[match[2]]}\n{match[3]}"
+
+    return BLOCK.sub(replacement, page)
+
+
+def pages(corpus: Corpus, cli: str) -> dict[Path, bytes]:
+    """Every written page of a corpus with its current content; `cli` is the page on the commands."""
+    root = corpus.root
+    blocks = {name: stats.markdown(table, name) for name, table in stats.count(corpus).tables.items()}
+    written = {
+        root / "docs/rules.md": rules(),
+        root / "docs/labels.md": labels(corpus.inventory),
+        root / "docs/cli.md": cli,
+    }
+    for name in PAGES_WITH_BLOCKS:
+        if (root / name).is_file():
+            written[root / name] = fill(read_bytes(root / name).decode("utf-8"), blocks)
+    return {path: page.encode("utf-8") for path, page in written.items()}

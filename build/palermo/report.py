@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from palermo import __version__
 from palermo.check import Report
@@ -158,6 +157,8 @@ def _fingerprints(findings: tuple[Finding, ...]) -> list[str]:
 
 def junit(report: Report) -> Iterator[str]:
     """JUnit XML: a test case for each file with findings, and one for all the files without any."""
+    from xml.sax.saxutils import quoteattr
+
     grouped = [(path, list(items)) for path, items in groupby(report.findings, key=lambda f: f.location.path)]
     failed = sum(any(_fails(f) for f in items) for _, items in grouped)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
@@ -184,6 +185,8 @@ def _fails(finding: Finding) -> bool:
 
 def _xml(value: str) -> str:
     """Character data without what XML 1.0 cannot hold."""
+    from xml.sax.saxutils import escape
+
     return escape("".join(c if c >= " " or c in "\t\n" else "\ufffd" for c in value))
 
 

@@ -41,9 +41,8 @@ class Tokens:
         first = bisect_right(self.ends, start)
         return first, max(first, bisect_left(self.starts, end))
 
-    def cuts(self, start: int, end: int) -> bool:
-        """Whether a span starts or ends inside a token."""
-        first, after = self.cover(start, end)
+    def cut(self, start: int, end: int, first: int, after: int) -> bool:
+        """Whether a span, of which `cover` gives the tokens, starts or ends inside one of them."""
         return first < after and (self.starts[first] < start or self.ends[after - 1] > end)
 
 
@@ -56,7 +55,7 @@ class Tokenizer:
     local: bool
     """Whether the tokens of a chunk depend on that chunk alone, `joints` aside."""
     joints: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)
-    """Neighbouring tokens of special cases, by the first character of the second."""
+    """Neighbouring tokens of special cases, by the last character of the first and the first one of the second."""
     memo: dict[str, list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     def tokens(self, text: str, start: int = 0, end: int | None = None) -> Tokens:
@@ -84,7 +83,7 @@ class Tokenizer:
         start, run, joints = 0, "", self.joints
         for match in _CHUNK.finditer(text):
             chunk = match.group()
-            if chunk[0] in joints and self._joined(run, chunk):
+            if run and run[-1] + chunk[0] in joints and self._joined(run, chunk):
                 run = text[start : match.end()]
             else:
                 if run:
@@ -93,8 +92,8 @@ class Tokenizer:
         if run:
             yield start, run
 
-    def _joined(self, before: str, chunk: str) -> bool:
-        return any(before.endswith(a) and chunk.startswith(b) for a, b in self.joints[chunk[0]])
+    def _joined(self, run: str, chunk: str) -> bool:
+        return any(run.endswith(a) and chunk.startswith(b) for a, b in self.joints[run[-1] + chunk[0]])
 
 
 @cache
@@ -122,7 +121,10 @@ def _joints(made: Any) -> dict[str, tuple[tuple[str, str], ...]]:
         url_match=made.url_match,
     )
     pairs = {pair for case in sorted(made.rules) for pair in pairwise(t.text for t in bare(case) if not t.is_space)}
-    return {c: tuple(sorted(p for p in pairs if p[1][0] == c)) for c in {second[0] for _, second in pairs}}
+    found: dict[str, list[tuple[str, str]]] = {}
+    for first, second in sorted(pairs):
+        found.setdefault(first[-1] + second[0], []).append((first, second))
+    return {edge: tuple(listed) for edge, listed in found.items()}
 
 
 def joined(parts: Iterable[Tokens]) -> Tokens:
@@ -137,14 +139,15 @@ def joined(parts: Iterable[Tokens]) -> Tokens:
 def outermost(entities: Iterable[Entity], tokens: Tokens) -> list[tuple[Entity, int, int]]:
     """The entities that BIO tags can hold, each with its first token and the one after its last.
 
-    Longer before shorter and earlier before later: an entity is left out where one kept before it covers a token of
-    it. A discontinuous entity takes all tokens from its start to its end, one that cuts a token the whole token.
+    Earlier before later and longer before shorter, counted in tokens: an entity is left out where one kept before it
+    covers a token of it. A discontinuous entity takes all tokens from its start to its end, one that cuts a token the
+    whole token.
     """
     kept: list[tuple[Entity, int, int]] = []
     free = 0
-    for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
-        first, after = tokens.cover(entity.start, entity.end)
-        if first < after and first >= free:
+    placed = [(entity, *tokens.cover(entity.start, entity.end)) for entity in entities]
+    for entity, first, after in sorted(placed, key=lambda p: (p[1], -p[2])):
+        if free <= first < after:
             kept.append((entity, first, after))
             free = after
     return kept

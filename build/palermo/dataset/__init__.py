@@ -30,28 +30,45 @@ CONFIGS = {
 
 SPLITS: tuple[str, ...] = get_args(model.Split)
 
+CROISSANT = "croissant.json"
+"""File by which a built dataset is known."""
+
 MARKER = ".palermo-build"
-"""File that lists what a build wrote; a folder without it is never replaced."""
+"""File that lists what a build wrote; a folder that holds anything else is never replaced."""
+
+
+def data_file(config: str, split: str) -> str:
+    """Path of a Parquet file in the dataset's folder."""
+    return f"data/{config}/{split}.parquet"
 
 
 def load(config: str, split: str | None = None, path: Path | str | None = None, **options: Any) -> Loaded:
     """A config of the built dataset, all splits or one, as `datasets.load_dataset` returns it.
 
     Reads from `path`, else the dataset that came with the package, else `dist/palermo` of the checkout. Options such
-    as `streaming` go to `load_dataset`. UserError for an unknown config or split, or where nothing is built.
+    as `streaming` go to `load_dataset`. UserError for an unknown config or split, one without rows, or where nothing is
+    built.
     """
     for what, given, known in (("config", config, tuple(CONFIGS)), ("split", split, SPLITS)):
         if given is not None and given not in known:
             raise UserError(f"no {what} {given!r}; there are {', '.join(known)}")
     folder = _built(Path(path)) if path is not None else _find()
+    if not _rows(folder, config, (split,) if split else SPLITS):
+        raise UserError(f"{config} has no rows{f' in {split}' if split else ''}: {folder}")
     from datasets import load_dataset
 
     loaded: Loaded = load_dataset(str(folder), config, split=split, **options)
     return loaded
 
 
+def _rows(folder: Path, config: str, splits: tuple[str, ...]) -> int:
+    from pyarrow.parquet import read_metadata
+
+    return sum(int(read_metadata(folder / data_file(config, split)).num_rows) for split in splits)
+
+
 def _built(folder: Path) -> Path:
-    if not (folder / MARKER).is_file():
+    if not (folder / CROISSANT).is_file():
         raise UserError(f"no dataset at {folder}; write one with `palermo build --out {folder}`")
     return folder
 
@@ -59,7 +76,7 @@ def _built(folder: Path) -> Path:
 def _find() -> Path:
     package = Path(__file__).resolve().parents[1]
     places = (package / "_dataset", package.parents[1] / "dist" / "palermo")
-    found = next((place for place in places if (place / MARKER).is_file()), None)
+    found = next((place for place in places if (place / CROISSANT).is_file()), None)
     if found is None:
         raise UserError("no dataset is built; run `palermo build` in a checkout, or name its folder with `path`")
     return found

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from palermo.dataset import CONFIGS, SPLITS
-from palermo.dataset.features import NO_RELATION, Column, Config, Kind, Labels, Many, Struct, features
+from palermo.dataset import CONFIGS, SPLITS, data_file
+from palermo.dataset.columns import NO_RELATION
+from palermo.dataset.features import Column, Config, Kind, Labels, Many, Struct, features
 from palermo.dataset.rows import Rows
 from palermo.store import Corpus
 
@@ -38,7 +39,7 @@ EXAMPLE = """\
 ```python
 from datasets import load_dataset
 
-uses = load_dataset(".", "terminology", split="train")  # "." is the folder of this file
+uses = load_dataset("dist/palermo", "terminology", split="train")  # the folder of this file
 agreement = uses.features["congruence"]
 for use in uses:
     word, verdict = use["text"], agreement.int2str(use["congruence"])
@@ -106,10 +107,12 @@ class Tally:
 
 
 def front_matter(configs: dict[str, Config], tally: Tally) -> dict[str, Any]:
-    """The metadata of the card, as `datasets` and the Hub read them."""
-    from palermo.dataset.shards import data_file
+    """The metadata of the card, as `datasets` and the Hub read them.
 
+    Splits without rows are not listed, since `datasets` fails on them; their files are there.
+    """
     documents = tally.total("documents")
+    filled = {name: [split for split in SPLITS if tally.splits[split][name]] for name in configs if tally.total(name)}
     return {
         "license": [LICENCE, "other"] if tally.total("closed") else LICENCE,
         "language": [language for language, _ in tally.listed("language")],
@@ -118,12 +121,10 @@ def front_matter(configs: dict[str, Config], tally: Tally) -> dict[str, Any]:
         "size_categories": [next((size for limit, size in SIZES if documents < limit), "n>1M")],
         "tags": list(TAGS),
         "configs": [
-            {"config_name": name, "data_files": [{"split": s, "path": data_file(name, s)} for s in SPLITS]}
-            for name in configs
+            {"config_name": name, "data_files": [{"split": s, "path": data_file(name, s)} for s in splits]}
+            for name, splits in filled.items()
         ],
-        "dataset_info": [
-            {"config_name": name, "features": features(config)._to_yaml_list()} for name, config in configs.items()
-        ],
+        "dataset_info": [{"config_name": name, "features": features(configs[name])._to_yaml_list()} for name in filled],
     }
 
 

@@ -16,8 +16,6 @@ from palermo.dataset.card import Tally
 from palermo.dataset.features import Column, Config, Kind, Labels, Many, Struct
 from palermo.store import Corpus
 
-NAME = "croissant.json"
-
 CONFORMS_TO = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
 
 CONTEXT: dict[str, Any] = {

@@ -58,9 +58,8 @@ class View:
         """The number of the paragraph that an offset is in, or that ends before it."""
         return max(0, bisect_right(self._paragraph_starts, offset) - 1)
 
-    def context(self, *spans: Span | Cue) -> tuple[int, int]:
-        """Start and end of the paragraph, or paragraphs, that hold some spans."""
-        start, end = min(s.start for s in spans), max(s.end for s in spans)
+    def context(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end of the paragraph, or paragraphs, that hold a stretch of the text."""
         first, last = self.paragraphs[self.paragraph(start)], self.paragraphs[self.paragraph(end - 1)]
         return min(first[0], start), max(last[1], end)
 
@@ -91,7 +90,7 @@ def place(text: str, span: Span | Cue) -> Row:
 
 def parts(span: Span) -> Row:
     """The stretches of a discontinuous span."""
-    return {"fragments": [[part.start, part.end] for part in span.fragments]}
+    return {"fragments": [[part.start, part.end] for part in span.fragments] if span.fragments else []}
 
 
 def inside(span: Span | Cue, start: int) -> Row:

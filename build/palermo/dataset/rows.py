@@ -6,19 +6,16 @@ are names here; the number that stands for a name in a file is put in when the f
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from heapq import nsmallest
 from typing import TypeAlias
 
 from palermo import law, tokens
-from palermo.dataset import layers
-from palermo.dataset.features import NO_RELATION
+from palermo.dataset import layers, pairs
 from palermo.dataset.layers import Row, View, inside, parts, place
 from palermo.labels import Inventory
-from palermo.model import Annotator, Case, DocumentRecord, Entity, Regime, RegimesFile, Relation, Span, SpanFile
+from palermo.model import Annotator, Case, DocumentRecord, Entity, Regime, RegimesFile, Span, SpanFile
 from palermo.termbase import Termbase
 
 Rows: TypeAlias = dict[str, list[Row]]
@@ -65,7 +62,7 @@ def _gold(view: View, tables: Tables) -> Rows:
     return {
         "documents": [_document(view, derived, tables)],
         "entities": [_entities(view)],
-        "relations": [*_stated(view), *_sampled(view, tables)],
+        "relations": [{**_key(view), **pair} for pair in pairs.pairs(view, tables.signatures)],
         "terminology": _terminology(view, default, tables),
         "elements": _elements(view),
         "cases": [_case(view, case, derived, default) for case in view.spans.cases],
@@ -158,80 +155,9 @@ def _entities(view: View) -> Row:
 
 def _span(text: str, entity: Entity, found: tokens.Tokens, tagged: bool) -> Row:
     first, after = found.cover(entity.start, entity.end)
-    widened = found.cuts(entity.start, entity.end)
+    widened = found.cut(entity.start, entity.end, first, after)
     where = {"token_start": first, "token_end": after, "widened": widened, "tagged": tagged}
     return layers.entity(text, entity) | where
-
-
-# --- relations ---------------------------------------------------------------------------------------------
-
-
-def _stated(view: View) -> Iterator[Row]:
-    for r in view.spans.relations:
-        yield _pair(view, view.entities[r.head], view.entities[r.tail], r)
-
-
-def _sampled(view: View, tables: Tables) -> Iterator[Row]:
-    for head, tail in no_relations(view, tables.signatures):
-        yield _pair(view, head, tail, None)
-
-
-def _pair(view: View, head: Entity, tail: Entity, relation: Relation | None) -> Row:
-    cue = relation.cue if relation else None
-    start, end = view.context(head, tail, *([cue] if cue else []))
-    return {
-        **_key(view),
-        "id": relation.id if relation else "",
-        "context": view.text[start:end],
-        "context_start": start,
-        "head": _argument(view.text, head, start),
-        "tail": _argument(view.text, tail, start),
-        "relation": relation.type if relation else NO_RELATION,
-        "polarity": relation.polarity if relation else "",
-        "cue": place(view.text, cue) | inside(cue, start) if cue else None,
-        "sampled": relation is None,
-    }
-
-
-def _argument(text: str, entity: Entity, start: int) -> Row:
-    return {"id": entity.id, "label": entity.label, **place(text, entity), **inside(entity, start)}
-
-
-def no_relations(view: View, signatures: frozenset[tuple[str, str]]) -> list[tuple[Entity, Entity]]:
-    """Pairs of entities that no relation links, at most as many as there are relations, in text order.
-
-    The pairs are of one paragraph and of labels that some relation type allows; neither the two, in either direction,
-    nor other mentions of the same two are related in the document. None are drawn where relations were not looked for
-    throughout: there, that none is marked says nothing. The draw depends on the ids of document and entities alone.
-    """
-    wanted = len(view.spans.relations)
-    if not wanted or view.spans.scope.relations != "complete":
-        return []
-    who = {e.id: f"cluster {e.cluster}" if e.cluster else e.id for e in view.spans.entities}
-    linked = {(who[r.head], who[r.tail]) for r in view.spans.relations}
-    apart = linked | {(tail, head) for head, tail in linked} | {(name, name) for name in who.values()}
-    pairs = (
-        (head, tail)
-        for together in _by_paragraph(view)
-        for head in together
-        for tail in together
-        if (head.label, tail.label) in signatures and (who[head.id], who[tail.id]) not in apart
-    )
-    drawn = nsmallest(wanted, pairs, key=lambda pair: _lot(view.record.id, *pair))
-    return sorted(drawn, key=lambda pair: (pair[0].start, pair[1].start, pair[0].id, pair[1].id))
-
-
-def _lot(document: str, head: Entity, tail: Entity) -> bytes:
-    return hashlib.sha256(f"{document} {head.id} {tail.id}".encode()).digest()
-
-
-def _by_paragraph(view: View) -> list[list[Entity]]:
-    found: dict[int, list[Entity]] = {}
-    for entity in view.spans.entities:
-        number = view.paragraph(entity.start)
-        if number == view.paragraph(entity.end - 1):
-            found.setdefault(number, []).append(entity)
-    return list(found.values())
 
 
 # --- terms, elements, cases --------------------------------------------------------------------------------
@@ -258,7 +184,7 @@ def _terminology(view: View, derived: _Derived, tables: Tables) -> list[Row]:
 
 
 def _located(view: View, span: Span) -> Row:
-    start, end = view.context(span)
+    start, end = view.context(span.start, span.end)
     context = {"context": view.text[start:end], "context_start": start}
     return {**_key(view), "id": span.id, **context, **place(view.text, span), **inside(span, start), **parts(span)}
 

@@ -6,8 +6,10 @@ rows alone: documents come by id, row groups have a fixed number of rows, nothin
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,8 +17,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from palermo.dataset import CONFIGS, SPLITS, card, croissant
-from palermo.dataset.features import Config, codes, columns, features
+from palermo.dataset import CONFIGS, CROISSANT, SPLITS, card, croissant, data_file
+from palermo.dataset.columns import columns
+from palermo.dataset.features import Config, codes, features
 from palermo.dataset.folder import replacing
 from palermo.dataset.layers import Row
 from palermo.dataset.rows import Item, Rows, Tables, rows
@@ -63,7 +66,7 @@ def build(
     tally = card.Tally()
     without_gold = []
     with replacing(target) as folder:
-        with Writers(folder, configs) as writers:
+        with _no_cycles(), Writers(folder, configs) as writers:
             for id_ in progress(chosen):
                 item = read_item(corpus, id_, passes[id_])
                 made = rows(item, tables)
@@ -72,8 +75,20 @@ def build(
                 without_gold += [id_] if item.gold is None else []
         _write(folder / "README.md", card.text(configs, tally, corpus, public))
         files = {path.relative_to(folder).as_posix(): _known(path) for path in folder.rglob("*.parquet")}
-        _write(folder / croissant.NAME, croissant.text(configs, files, tally, corpus))
+        _write(folder / CROISSANT, croissant.text(configs, files, tally, corpus))
     return Built(target, writers.counts, len(files) + 3, missing, withheld, tuple(without_gold))
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Rest the collector of cycles: rows are trees, and it would walk all that wait again and again."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
 
 
 def _choose(
@@ -193,11 +208,6 @@ class Writers:
     def counts(self) -> dict[str, dict[str, int]]:
         """Number of rows by config and split."""
         return {name: {split: self.files[name, split].count for split in SPLITS} for name in CONFIGS}
-
-
-def data_file(config: str, split: str) -> str:
-    """Path of a Parquet file in the dataset's folder."""
-    return f"data/{config}/{split}.parquet"
 
 
 def encode(row: Row, numbers: dict[str, dict[str, int]]) -> Row:

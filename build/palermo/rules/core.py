@@ -68,6 +68,10 @@ class Tables:
     termbase: Termbase
     documents: tuple[Row, ...] = ()
     sources: tuple[Row, ...] = ()
+    regimes: model.RegimesFile | None = None
+    """None where the corpus's own file of regimes is broken."""
+    annotators: frozenset[str] | None = None
+    """Ids in annotators.json; None where it cannot be read."""
 
     @cached_property
     def by_id(self) -> dict[str, model.DocumentRecord]:
@@ -90,6 +94,10 @@ class Annotated:
         if self.text is not None:
             return len(self.text)
         return self.record.length if self.record else None
+
+    def words(self, span: model.Span | model.Cue) -> str | None:
+        """The words from a span's start to its end; None where the text is not here."""
+        return None if self.text is None else self.text[span.start : span.end]
 
     @cached_property
     def covering(self) -> list[tuple[str, model.Span | model.Cue]]:

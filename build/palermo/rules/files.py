@@ -61,7 +61,30 @@ def no_byte_order_mark(file: File) -> Iterator[Hit]:
         yield Hit("file starts with a byte order mark", line=1, hint="save it as UTF-8 without BOM")
 
 
-@rule("FIL003", on="file")
+@rule("FIL006", on="file")
+def one_kind_of_line_end(file: File) -> Iterator[Hit]:
+    """A file does not mix line ends.
+
+    Why: CR LF in some lines and LF in others comes of two programs writing into one file; a repair that takes them for one kind damages the
+    other, and no single shift mends the offsets.
+
+    Bad: a text in which only the pasted paragraph ends its lines with CR LF.
+
+    Fix: convert all of them to LF, and check each quote behind the first change.
+    """
+    wide = file.data.count(b"\r\n")
+    bare = file.data.count(b"\n") - wide
+    lone = file.data.count(b"\r") - wide
+    if sum(count > 0 for count in (wide, bare, lone)) > 1:
+        at = file.data.find(b"\r")
+        yield Hit(
+            f"mixed line ends: {wide} CR LF, {bare} LF, {lone} CR",
+            line=file.data.count(b"\n", 0, at) + 1,
+            hint="convert all line ends to LF",
+        )
+
+
+@rule("FIL003", on="file", requires={"FIL006"})
 def no_carriage_return(file: File) -> Iterator[Hit]:
     """Lines end with LF; no carriage return occurs.
 
@@ -110,6 +133,8 @@ def keys_are_unique(file: Json) -> Iterator[Hit]:
 
     Fix: remove one of them.
     """
+    if not jsonfile.may_repeat_keys(file.text, file.value):
+        return
     for pointer, offset in jsonfile.duplicate_keys(file.text):
         key = pointer.rsplit("/", 1)[1].replace("~1", "/").replace("~0", "~")
         yield Hit(f"key {key!r} occurs twice", offset=offset, hint="remove one of them")

@@ -116,11 +116,14 @@ def broken_everywhere(root: Path) -> None:
     edit(root / "annotations/annotators.json", '"human"', '"robot"')
     edit(root / "corpus/documents.jsonl", '"length": 135', '"length": 136')
     (root / "corpus/authored/loose.txt").write_bytes(b"one\r\n")
+    (root / "annotations/a10").mkdir()
+    (root / "annotations/a10/ferry.json").write_bytes(b"{")
 
 
 ALL = [
     ("SCH001", "annotations/annotators.json", 4),
     ("SPN002", SPANS, 11),
+    ("FIL004", "annotations/a10/ferry.json", 1),
     ("FIL003", "corpus/authored/loose.txt", 1),
     ("COR006", "corpus/documents.jsonl", 1),
 ]
@@ -131,7 +134,7 @@ def test_every_file_is_read_and_findings_are_in_order(root):
     assert sorted(found(root)) == sorted(ALL)
     report = check.run(Corpus(root))
     assert [f.location for f in report.findings] == sorted(f.location for f in report.findings)
-    assert (report.files, report.errors, report.warnings, report.waived) == (5, 4, 0, 0)
+    assert (report.files, report.errors, report.warnings, report.waived) == (6, 5, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -143,11 +146,12 @@ def test_every_file_is_read_and_findings_are_in_order(root):
         (("corpus/authored/loose.txt",), "FIL003"),
         ((TEXT,), ""),
         (("annotations/a1",), "SPN002"),
-        (("annotations",), "SCH001 SPN002"),
+        (("annotations",), "FIL004 SCH001 SPN002"),
+        (("annotations/a10",), "FIL004"),
         (("corpus",), "COR006 FIL003"),
         ((SPANS, TEXT, "corpus/authored"), "FIL003 SPN002"),
-        ((SPANS, "annotations", SPANS), "SCH001 SPN002"),
-        ((".",), "COR006 FIL003 SCH001 SPN002"),
+        ((SPANS, "annotations", SPANS), "FIL004 SCH001 SPN002"),
+        ((".",), "COR006 FIL003 FIL004 SCH001 SPN002"),
     ],
 )
 def test_only_what_is_named_is_reported(root, names, rules):
@@ -230,6 +234,25 @@ def test_a_broken_line_of_metadata_hides_no_other(root):
     edit(path, '{"id": \n', "")
     places = {(rule, line) for rule, name, line in found(root) if name == "corpus/documents.jsonl"}
     assert places == {("SCH001", 2), ("COR006", 4)}
+
+
+def test_a_place_in_a_line_is_a_place_in_the_file(root):
+    path = root / "corpus/documents.jsonl"
+    second = path.read_bytes().replace(b"ferry", b"raft").replace(b'"length": 135', b'"length": -1')
+    path.write_bytes(path.read_bytes() + second)
+    [finding] = check.run(Corpus(root), [path]).findings
+    column = second.decode().index('"length"') + 1
+    assert (finding.rule, str(finding.location)) == ("SCH001", f"corpus/documents.jsonl:2:{column}")
+
+
+def test_a_text_that_is_not_utf_8_leaves_its_annotation_checked(root):
+    (root / TEXT).write_bytes(b"caf\xe9")
+    edit(root / SPANS, '"persons": ["e2"]', '"persons": []')
+    assert {(rule, path) for rule, path, _ in found(root)} == {
+        ("FIL001", TEXT),
+        ("COR003", "corpus/documents.jsonl"),
+        ("CAS001", SPANS),
+    }
 
 
 def test_a_broken_inventory_is_a_finding_and_a_partial_check_is_refused(root, capsys):

@@ -23,7 +23,7 @@ import palermo
 from palermo import cli, law, store, tokens
 from palermo.dataset import CONFIGS, MARKER, SPLITS, card, shards
 from palermo.dataset.columns import columns
-from palermo.dataset.features import Column, features
+from palermo.dataset.features import Column, Many, Struct, features
 from palermo.dataset.folder import replacing
 from palermo.dataset.pairs import unrelated
 from palermo.findings import UserError
@@ -229,8 +229,15 @@ def test_parquet_is_written_for_reuse_and_search(mini: tuple[Corpus, Path]) -> N
 
 @pytest.mark.parametrize("count", [0, 1, 999, 1000, 2000, 2345])
 def test_row_groups_and_bytes_do_not_depend_on_how_rows_come_in(count: int, tmp_path: Path) -> None:
-    config = {name: (Column("document", "string", ""), Column("n", "int32", "")) for name in CONFIGS}
-    made = [{"document": f"d{i % 7}", "n": i} for i in range(count)]
+    span = Struct((Column("id", "string", ""), Column("parts", Many(Many("int32")), "")))
+    config = {name: (Column("text", "string", ""), Column("spans", Many(span), "")) for name in CONFIGS}
+    made = [
+        {
+            "text": " ".join(f"w{i * n % 97}" for n in range(i % 400)),
+            "spans": [{"id": f"e{n}", "parts": [[n, n + i]] * (n % 3)} for n in range(i % 50)],
+        }
+        for i in range(count)
+    ]
     for name, size in (("single", 1), ("many", 700)):
         with shards.Writers(tmp_path / name, config) as writers:
             for at in range(0, count, size):
@@ -297,7 +304,7 @@ def test_documents_hold_what_the_corpus_holds(built: tuple[Corpus, Path]) -> Non
     for id_, doc in gold.items():
         row, record = found[id_], doc.record
         assert row["text"] == doc.text
-        for name in ("title", "language", "genre", "date", "split", "redistributable", "contrast_group", "text_sha256"):
+        for name in ("title", "language", "genre", "date", "split", "redistributable", "contrast_group", "length"):
             assert row[name] == getattr(record, name)
         for layer in ("entities", "elements", "cases", "terms", "relations"):
             assert [r["id"] for r in row[layer]] == [r.id for r in getattr(doc.spans, layer)]
@@ -400,6 +407,8 @@ def test_sampled_pairs_are_pairs_that_could_be_related_and_are_not(built: tuple[
         entities = {e.id: e for e in spans.entities}
         mine = [row for row in rows(folder, "relations") if row["document"] == document]
         sampled = [row for row in mine if row["sampled"]]
+        who = {e.id: e.cluster or e for e in spans.entities}
+        linked = [{who[r.head], who[r.tail]} for r in spans.relations]
         assert [row["id"] for row in mine if not row["sampled"]] == [r.id for r in spans.relations]
         assert len(sampled) <= len(spans.relations)
         assert len({(r["head"]["id"], r["tail"]["id"]) for r in sampled}) == len(sampled)
@@ -409,8 +418,8 @@ def test_sampled_pairs_are_pairs_that_could_be_related_and_are_not(built: tuple[
             assert (row["polarity"], row["cue"], row["id"]) == ("", None, "")
             assert any(head.label in k.head and tail.label in k.tail for k in kinds)
             assert "\n\n" not in row["context"], "head and tail are in one paragraph"
-            assert not any({r.head, r.tail} == {head.id, tail.id} for r in spans.relations)
-            assert not head.cluster or head.cluster != tail.cluster
+            assert {who[head.id], who[tail.id]} not in linked
+            assert who[head.id] != who[tail.id]
 
 
 def test_a_relation_row_holds_type_cue_and_polarity(mini: tuple[Corpus, Path]) -> None:

@@ -80,6 +80,8 @@ def test_a_list_of_one_quote_has_no_fragments():
 def test_each_part_is_the_next_occurrence_after_the_one_before():
     span = anchored({"elements": [{"id": "x1", "quote": ["paid", "passengers"]}]}).value["elements"][0]
     assert span["fragments"][1]["start"] == occurrences(TEXT, "passengers")[2]
+    span = anchored({"elements": [{"id": "x1", "quote": ["took", "passengers", "the"], "n": 1}]}).value["elements"][0]
+    assert span["fragments"][2]["start"] == occurrences(TEXT, "the coast")[0]
 
 
 def test_a_cue_is_found_as_a_quote_is():

@@ -167,6 +167,21 @@ def test_records_without_a_place_are_sorted_by_id_with_numbers_by_value(ids):
     assert [c.id for c in written.cases] == ["a-2", "a-10", "k1", "k2", "k010", "k10", "m", "m1"]
 
 
+def test_every_layer_is_sorted():
+    spans = [model.Element("x2", "act.transfer", 5, 6, text="x"), model.Element("x1", "act.transfer", 3, 4, text="x")]
+    terms = [
+        model.Term(i, "en:smuggling", at, 9, "name", (), "law", "SOM", text="x") for i, at in (("t1", 8), ("t2", 1))
+    ]
+    relations = [model.Relation(i, "moves", "e1", "e2") for i in ("r10", "r9")]
+    comments = [model.Comment(i, "document", "a1", "?") for i in ("m2", "m1")]
+    file = replace(
+        SPANS, elements=tuple(spans), terms=tuple(terms), relations=tuple(relations), comments=tuple(comments)
+    )
+    written = read(model.SpanFile, jsonfile.canonical(file))
+    layers = (written.elements, written.terms, written.relations, written.comments)
+    assert [[r.id for r in layer] for layer in layers] == [["x1", "x2"], ["t2", "t1"], ["r9", "r10"], ["m1", "m2"]]
+
+
 def test_empty_optional_fields_are_left_out_and_layers_are_not():
     value = jsonfile.plain(replace(SPANS, entities=(entity(1, 0, 4),)))
     assert list(value["entities"][0]) == ["id", "label", "start", "end", "text"]

@@ -116,6 +116,57 @@ def test_quote_hash_is_the_head_of_the_sha256_of_the_words(quote):
     assert texts.sha256(quote.encode()) == hashlib.sha256(quote.encode()).hexdigest()
 
 
+# --- words and characters ----------------------------------------------------------------------------------
+
+
+@given(st.lists(st.sampled_from(["oak", "7", "e\u0301", "日", " ", "-", "’", "😀", "♀\ufe0f"]), max_size=12))
+def test_a_word_is_cut_between_its_letters_and_nowhere_else(parts):
+    text = "".join(parts)
+    letters = "".join(c if c.isalnum() else "a" if c == "\u0301" else " " for c in text)
+    found = [at for at in range(len(text) + 1) if texts.cuts_word(text, at)]
+    assert found == [at for at in range(1, len(text)) if letters[at - 1] != " " and letters[at] != " "]
+
+
+@pytest.mark.parametrize(
+    "clusters",
+    [
+        ["a", "b"],
+        ["e\u0301", "a"],
+        ["o\u0308\u0323", "x"],
+        ["👍🏽", "!"],
+        ["🚣🏽\u200d♀\ufe0f", " ", "F"],
+        ["👩\u200d👩\u200d👧\u200d👦", "👦"],
+        ["🇧🇦", "🇷🇸", "a", "🇽"],
+        ["\u0915\u093f", "\u0924"],
+        ["🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "."],
+        ["a\u200c", "b"],
+        ["\n", "日", "本"],
+    ],
+)
+def test_a_character_is_cut_inside_and_nowhere_else(clusters):
+    text, edges = "".join(clusters), {0}
+    for cluster in clusters:
+        edges.add(max(edges) + len(cluster))
+    assert {at for at in range(len(text) + 1) if not texts.cuts_cluster(text, at)} == edges
+
+
+@given(case=text_and_offset(), length=st.integers(0, 9))
+def test_offsets_of_another_unit_are_recognised(case, length):
+    text, start = case
+    end = min(start + length, len(text))
+    utf16 = texts.misread(text, texts.to_utf16(text, start), texts.to_utf16(text, end))
+    assert ("UTF-16 units", start, end) in utf16
+    utf8 = texts.misread(text, texts.to_utf8(text, start), texts.to_utf8(text, end))
+    assert ("UTF-8 bytes", start, end) in utf8
+    wide = (len(text[:at].replace("\n", "\r\n")) for at in (start, end))
+    assert ("CR LF line ends", start, end) in texts.misread(text, *wide)
+
+
+def test_a_unit_that_does_not_fit_is_left_out():
+    assert texts.misread("😀a", 1, 2) == [("CR LF line ends", 1, 2)]
+    assert texts.misread("ab", 0, 99) == []
+
+
 # --- excerpts ----------------------------------------------------------------------------------------------
 
 CELLS = {"a": 1, "z": 1, " ": 1, "é": 1, "日": 2, "😀": 2, "\u0301": 0, "\u200d": 0, "\ufe0f": 0, "…": 1}
@@ -174,6 +225,7 @@ def test_an_excerpt_is_one_line_and_always_has_a_caret(case, length):
         ("a\tb", "b", "a b", "  ^"),
         ("\x1b[31mred", "red", " [31mred", "     ^^^"),
         ("first part\nsecond", "part\nsec", "first part", "      ^^^^"),
+        ("x" * 100 + " word", "word", "…" + "x" * 71 + " word", " " * 73 + "^^^^"),
         ("x" * 100 + " word " + "y" * 100, "word", "…" + "x" * 19 + " word " + "y" * 51 + "…", " " * 21 + "^^^^"),
     ],
 )

@@ -7,35 +7,25 @@ should be is a finding in the stream and hides no other file. Waivers mark findi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any, get_args
+from typing import Any, TypeAlias, get_args
 
 from palermo import jsonfile, model, schema, store
 from palermo.findings import Finding, Hit, Location, Severity, UserError
 from palermo.labels import Inventory
+from palermo.layout import files_of, format_name, format_of, walk
 from palermo.rules import RULES
 from palermo.rules.core import Annotated, Entry, File, Json, Row, Rule, Subject, Tables, Whole
 from palermo.rules.files import json_parts
 from palermo.rules.waivers import Waiver, Waivers
 from palermo.rules.waivers import read as read_waivers
+from palermo.similarity import Signature, signature
 from palermo.store import Corpus
 from palermo.termbase import Termbase
 from palermo.text import Lines, excerpt, sha256
-
-LAYOUT = (
-    (store.DOCUMENTS, "document", model.DocumentRecord),
-    (store.SOURCES, "source", model.SourceRecord),
-    (store.ANNOTATORS, "annotators", model.AnnotatorsFile),
-    ("schema/labels.json", "labels", model.LabelsFile),
-    ("schema/regimes.json", "regimes", model.RegimesFile),
-    ("schema/termbase/*.json", "termbase", model.TermbaseFile),
-    (f"annotations/{store.ADJUDICATION}/*.json", "adjudication", model.AdjudicationFile),
-    ("annotations/*/*.json", "annotation", model.SpanFile),
-)
-"""Which files of a corpus have which format; the first pattern that fits holds."""
 
 NO_INVENTORY = Inventory(model.LabelsFile("none", "none", (), (), ()))
 
@@ -60,8 +50,18 @@ class Report:
         return sum(bool(f.waived) for f in self.findings)
 
 
-def run(corpus: Corpus, paths: Sequence[Path] = (), rules: Sequence[Rule] = RULES) -> Report:
-    """Check a corpus, or only the files and folders named. UserError for a path that is no file of the corpus."""
+StalePages: TypeAlias = Callable[[Corpus], Sequence[tuple[str, int]]]
+"""Finds the generated pages of a corpus that are not current, each with a line."""
+
+
+def run(
+    corpus: Corpus, paths: Sequence[Path] = (), rules: Sequence[Rule] = RULES, stale_pages: StalePages | None = None
+) -> Report:
+    """Check a corpus, or only the files and folders named. UserError for a path that is no file of the corpus.
+
+    Waivers that cover nothing and pages that are not current are looked for in a complete check alone; pages, which are
+    derived from everything else, only where that has no error. `stale_pages` is given by those who write the pages.
+    """
     checker = _Checker(corpus, rules)
     chosen = files_of(corpus, paths)
     checker.refuse_what_cannot_be_checked(chosen)
@@ -71,53 +71,9 @@ def run(corpus: Corpus, paths: Sequence[Path] = (), rules: Sequence[Rule] = RULE
     findings, subject = _waive(findings, waivers(corpus))
     if not paths:
         findings += checker.waiver_findings(subject)
+        if stale_pages and not any(f.severity is Severity.ERROR and not f.waived for f in findings):
+            findings += checker.page_findings(tuple(stale_pages(corpus)))
     return Report(tuple(sorted(findings, key=lambda f: f.sort_key)), len(chosen))
-
-
-def files_of(corpus: Corpus, paths: Sequence[Path] = ()) -> list[str]:
-    """The files that a check reads, relative to the root: all of the corpus, or those at the paths given."""
-    known = list(_walk(corpus.root))
-    if not paths:
-        return known
-    chosen: dict[str, None] = {}
-    for path in paths:
-        full = path.resolve()
-        if not full.exists():
-            raise UserError(f"{path}: no such file or folder")
-        if not full.is_relative_to(corpus.root.resolve()):
-            raise UserError(f"{path}: not in the corpus at {corpus.root}")
-        relative = full.relative_to(corpus.root.resolve()).as_posix()
-        inside = [name for name in known if name == relative or relative == "." or name.startswith(f"{relative}/")]
-        if not inside:
-            raise UserError(
-                f"{path}: no file of a corpus; expected texts, {store.DOCUMENTS}, or annotations/<set>/*.json"
-            )
-        chosen.update(dict.fromkeys(inside))
-    return list(chosen)
-
-
-def _walk(root: Path) -> Iterator[str]:
-    seen: set[str] = set()
-    for pattern, _, _ in LAYOUT:
-        for path in sorted(root.glob(pattern)):
-            name = path.relative_to(root).as_posix()
-            if name not in seen and not path.name.startswith("."):
-                seen.add(name)
-                yield name
-    for path in sorted((root / "corpus").glob("**/*.txt")):
-        yield path.relative_to(root).as_posix()
-
-
-def format_of(path: str) -> tuple[str, type] | None:
-    """Schema name and model class of a file by its path relative to the root; None for texts."""
-    for pattern, name, cls in LAYOUT:
-        if PurePosixPath(path).match(pattern):
-            return name, cls
-    return None
-
-
-def _format_name(path: str) -> str:
-    return (format_of(path) or ("", str))[0]
 
 
 def validator(corpus: Corpus, name: str) -> schema.Validator:
@@ -142,18 +98,27 @@ class _Checker:
             Termbase(()) if self.broken else self.corpus.termbase,
             tuple(self._rows(store.DOCUMENTS, model.DocumentRecord)),
             tuple(self._rows(store.SOURCES, model.SourceRecord)),
+            None if self.broken else self.corpus.regimes,
+            self._annotators(),
+            frozenset(path.stem for path in (self.corpus.root / "annotations" / store.ADJUDICATION).glob("*.json")),
         )
+
+    def _annotators(self) -> frozenset[str] | None:
+        try:
+            return frozenset(self.corpus.annotators) or None
+        except UserError:
+            return None
 
     @cached_property
     def broken(self) -> list[str]:
-        """The corpus's own inventory and termbases that break their format: no span file can be checked by them."""
-        own = [name for name in _walk(self.corpus.root) if _format_name(name) in ("labels", "termbase")]
+        """The corpus's own tables that break their format: no span file can be checked by them."""
+        own = [name for name in walk(self.corpus.root) if format_name(name) in ("labels", "termbase", "regimes")]
         return [name for name in own if any(f.severity is Severity.ERROR for f in self.file_findings(name))]
 
     def refuse_what_cannot_be_checked(self, chosen: Sequence[str]) -> None:
         """UserError where span files are chosen and the table that they cannot be checked by is not."""
         unseen = [name for name in self.broken if name not in chosen]
-        if unseen and any(_format_name(name) == "annotation" for name in chosen):
+        if unseen and any(format_name(name) == "annotation" for name in chosen):
             raise UserError(f"{unseen[0]} is broken, and nothing can be checked by it; see `palermo check {unseen[0]}`")
 
     def validator(self, name: str) -> schema.Validator:
@@ -167,19 +132,19 @@ class _Checker:
                 value = jsonfile.parse(data)
             except jsonfile.JsonError:
                 continue
-            if self.validator("document" if cls is model.DocumentRecord else "source").compiled.is_valid(value):
+            if self.validator(format_name(name)).compiled.is_valid(value):
                 yield Row(line, jsonfile.build(cls, value))
+
+    @property
+    def texts_alone(self) -> list[Rule]:
+        """The corpus rules that decide whether a span file can be checked against its text."""
+        return [rule for rule in self.rules["corpus"] if rule.id in ("COR003", "COR005")]
 
     def tables_findings(self, chosen: set[str]) -> Iterator[Finding]:
         """Findings of the corpus rules; those on files that were not chosen are left out."""
-        digests = {}
-        for row in self.tables.documents:
-            data = self._open(row.record.path).data
-            if data is not None:
-                digests[row.record.path] = (sha256(data), len(data.decode("utf-8", "replace")))
-        subject = Whole(self.tables, digests)
+        subject = Whole(self.tables, self._digests(chosen), self._signature, self._released(), self._guidelines())
         failed: set[str] = set()
-        for rule in self.rules["corpus"]:
+        for rule in self.rules["corpus"] if store.DOCUMENTS in chosen else self.texts_alone:
             if rule.requires & failed:
                 failed.add(rule.id)
                 continue
@@ -192,6 +157,31 @@ class _Checker:
                         rule.id, rule.severity, Location(path, hit.line or 1), hit.message, hit.hint, target=hit.target
                     )
 
+    def _digests(self, chosen: set[str]) -> dict[str, tuple[str, int]]:
+        """Hash and length of the texts: of all where documents.jsonl is checked, else of those whose span files are."""
+        everything = store.DOCUMENTS in chosen
+        wanted = {PurePosixPath(name).stem for name in chosen}
+        found = {}
+        for row in self.tables.documents:
+            if everything or row.record.id in wanted:
+                data = self._open(row.record.path).data
+                if data is not None:
+                    found[row.record.path] = (sha256(data), len(data.decode("utf-8", "replace")))
+        return found
+
+    def _signature(self, record: model.DocumentRecord) -> Signature | None:
+        text = self._text(record)
+        return signature(text) if text else None
+
+    def _released(self) -> dict[str, str]:
+        return {row.record.id: row.record.split for row in self._rows(store.RELEASED, model.ReleasedRecord)}
+
+    def _guidelines(self) -> str | None:
+        if not (self.corpus.root / "schema/labels.json").is_file():
+            return None
+        pages = [self._open(name).data for name in (store.GUIDELINES, "docs/labels.md")]
+        return None if pages[0] is None else "\n".join((page or b"").decode("utf-8", "replace") for page in pages)
+
     def file_findings(self, name: str) -> Iterator[Finding]:
         entry = self._open(name)
         failed: set[str] = set()
@@ -201,7 +191,7 @@ class _Checker:
         file = File(name, entry.data)
         yield from self._apply("file", file, failed, _Place(name))
         kind = format_of(name)
-        if failed or kind is None or (_format_name(name) == "annotation" and self.broken):
+        if failed or kind is None or (format_name(name) == "annotation" and self.broken):
             return
         for first, part in json_parts(file):
             yield from self._part(name, part, first, *kind)
@@ -233,6 +223,10 @@ class _Checker:
             return Entry(name, (self.corpus.root / name).read_bytes())
         except OSError as error:
             return Entry(name, None, error.strerror or str(error))
+
+    def page_findings(self, stale: tuple[tuple[str, int], ...]) -> Iterator[Finding]:
+        for path, line in stale:
+            yield from self._apply("pages", ((path, line),), set(), _Place(path, first=line))
 
     def waiver_findings(self, subject: Waivers) -> Iterator[Finding]:
         yield from self._apply("waivers", subject, set(), _Place(store.WAIVERS))

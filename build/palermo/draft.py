@@ -13,7 +13,6 @@ be unique.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -134,15 +133,7 @@ def _whole_words(text: str, quote: str) -> list[int]:
 
 
 def _cuts(text: str, at: int) -> bool:
-    return 0 < at < len(text) and (_is_mark(text[at]) or (_in_word(text[at - 1]) and text[at].isalnum()))
-
-
-def _in_word(char: str) -> bool:
-    return char.isalnum() or _is_mark(char)
-
-
-def _is_mark(char: str) -> bool:
-    return unicodedata.category(char).startswith("M")
+    return texts.cuts_word(text, at) or texts.cuts_cluster(text, at)
 
 
 def _near(text: str, quote: str) -> str:

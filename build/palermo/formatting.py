@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from palermo import check, jsonfile, store
+from palermo import check, jsonfile, layout, store
 from palermo.store import Corpus
 
 
@@ -39,7 +39,7 @@ def format_file(corpus: Corpus, name: str, write: bool = True) -> Outcome:
 
 def canonical(corpus: Corpus, name: str, data: bytes) -> bytes:
     """The canonical bytes of a file's content; ValueError where it is no valid file of its format."""
-    kind = check.format_of(name)
+    kind = layout.format_of(name)
     if kind is None:
         raise ValueError("no format of a corpus")
     format_name, cls = kind

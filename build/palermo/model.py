@@ -349,6 +349,16 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedRecord:
+    """One line of released.jsonl: the split a document was last released in."""
+
+    id: DocumentId
+    """Document, as in documents.jsonl."""
+    split: Split
+    """Split at the last release."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRecord:
     """One line of sources.jsonl: where a text that is not in the repository comes from."""
 

@@ -23,9 +23,13 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 
 
 def text(report: Report) -> Iterator[str]:
-    """Lines for people: place, rule and message; the words with carets; the mend; a summary last."""
+    """Lines for people: place, rule and message; words with carets; the mend; then what is waived, and a summary."""
     for finding in report.findings:
-        yield from _finding(finding)
+        if not finding.waived:
+            yield from _finding(finding)
+    waived = Counter((finding.rule, finding.waived) for finding in report.findings if finding.waived)
+    for (rule, reason), number in sorted(waived.items()):
+        yield f"waived: {number} {rule}: {reason}"
     yield summary(report)
 
 

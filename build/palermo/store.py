@@ -26,6 +26,8 @@ T = TypeVar("T")
 
 DOCUMENTS = "corpus/documents.jsonl"
 SOURCES = "corpus/sources.jsonl"
+RELEASED = "corpus/released.jsonl"
+GUIDELINES = "annotations/GUIDELINES.md"
 ANNOTATORS = "annotations/annotators.json"
 WAIVERS = "annotations/waivers.toml"
 ADJUDICATION = "adjudication"

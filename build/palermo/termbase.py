@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 
 from palermo.model import Concept, Sense, TermbaseFile, TermEntry
 
@@ -78,7 +77,7 @@ def surfaces(entries: Iterable[TermEntry]) -> dict[str, tuple[str, ...]]:
 
 
 def term_hits(termbase: Termbase, language: str, text: str) -> list[tuple[int, int, str]]:
-    """Where surface forms of terms that are to be annotated occur in a text: (start, end, entry id), longest form first.
+    """Where surface forms of terms that are to be annotated occur in a text: (start, end, entry id), longest first.
 
     Words are compared case-folded and whole. A form of an entry that is not annotated hides what lies within it.
     """

@@ -136,12 +136,12 @@ def excerpt(text: str, start: int, end: int, width: int = 76) -> tuple[str, str]
     left = text.rfind("\n", 0, start) + 1
     right = text.find("\n", start)
     right = len(text) if right < 0 else right
-    stop = min(end, right)
     lead = max(left, min(start - 20, right - width))
     tail = min(right, lead + width)
+    stop = min(end, tail)
     before = ("…" if lead > left else "") + _printable(text[lead:start])
-    shown = _printable(text[start : min(stop, tail)])
-    after = _printable(text[min(stop, tail) : tail]) + ("…" if tail < right else "")
+    shown = _printable(text[start:stop])
+    after = _printable(text[stop:tail]) + ("…" if tail < right else "")
     return before + shown + after, " " * _columns(before) + "^" * max(1, _columns(shown))
 
 
@@ -158,20 +158,28 @@ def _is_mark(char: str) -> bool:
 
 
 def cuts_word(text: str, at: int) -> bool:
-    """Whether an offset lies between two letters or digits of one word.
+    """Whether an offset lies between two letters or digits of one word. Marks belong to the letter before them.
 
     >>> cuts_word("an oak", 4), cuts_word("an oak", 3)
     (True, False)
     """
-    return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    if not 0 < at < len(text):
+        return False
+    base = at - 1
+    while base and unicodedata.category(text[base]).startswith("M"):
+        base -= 1
+    return text[base].isalnum() and (text[at].isalnum() or unicodedata.category(text[at]).startswith("M"))
+
+
+JOINERS = "\u200c\u200d"
 
 
 def cuts_cluster(text: str, at: int) -> bool:
     """Whether an offset lies inside a grapheme cluster.
 
     The rules of Unicode Standard Annex 29 that occur in running text: no break before a combining mark, a variation
-    selector, a joiner or an emoji modifier, none after a joiner that links emoji, and none between the two halves
-    of a flag. Hangul syllables written as separate jamo and prepended marks are not covered.
+    selector, a joiner, a tag or an emoji modifier, none after a joiner that links emoji, and none between the two
+    halves of a flag. Hangul syllables written as separate jamo and prepended marks are not covered.
 
     >>> [at for at in range(1, 3) if cuts_cluster("e\\u0301a", at)]
     [1]
@@ -179,7 +187,9 @@ def cuts_cluster(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
     before, after = text[at - 1], text[at]
-    if unicodedata.category(after) in ("Mn", "Me", "Mc") or after == "\u200d" or "\U0001f3fb" <= after <= "\U0001f3ff":
+    if unicodedata.category(after) in ("Mn", "Me", "Mc") or after in JOINERS or "\U0001f3fb" <= after <= "\U0001f3ff":
+        return True
+    if "\U000e0020" <= after <= "\U000e007f":
         return True
     if before == "\u200d":
         return unicodedata.category(after) == "So"

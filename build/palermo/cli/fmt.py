@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from palermo import check, formatting
+from palermo import formatting, layout
 from palermo.store import Corpus
 
 
@@ -21,8 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
     changed = unreadable = 0
-    for name in check.files_of(corpus, args.paths):
-        if check.format_of(name) is None:
+    for name in layout.files_of(corpus, args.paths):
+        if layout.format_of(name) is None:
             continue
         outcome = formatting.format_file(corpus, name, write=not args.check)
         changed += outcome.changed

@@ -164,6 +164,7 @@ METADATA = (
         ("source_group", "texts of one publisher or event share it"),
         ("text_sha256", "SHA-256 of the text in UTF-8"),
     ),
+    *_whole(("length", "length of the text in code points")),
     *_records(
         "zones",
         (*_whole(("start", "offset"), ("end", "offset after the last")), *_strings(("kind", "what the stretch is"))),

@@ -105,6 +105,7 @@ def _document(view: View, derived: list[_Derived], tables: Tables) -> Row:
         "contrast_group": r.contrast_group,
         "source_group": r.source_group,
         "text_sha256": r.text_sha256,
+        "length": r.length,
         "zones": [{"start": z.start, "end": z.end, "kind": z.kind} for z in r.zones],
         **layers.file(view.spans),
         **layers.layers(view, tables.termbase),

@@ -8,7 +8,7 @@ has failed. `rule(...)` returns a value and registers nothing; the table `RULES`
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
@@ -17,9 +17,10 @@ from palermo import model
 from palermo.findings import Hit, Severity
 from palermo.labels import Inventory
 from palermo.schema import Validator
+from palermo.similarity import Signature
 from palermo.termbase import Termbase
 
-Subject: TypeAlias = Literal["entry", "file", "json", "document", "corpus", "waivers"]
+Subject: TypeAlias = Literal["entry", "file", "json", "document", "corpus", "waivers", "pages"]
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ class Tables:
     """None where the corpus's own file of regimes is broken."""
     annotators: frozenset[str] | None = None
     """Ids in annotators.json; None where it cannot be read."""
+    decided: frozenset[str] = frozenset()
+    """Documents that have a file in annotations/adjudication/."""
 
     @cached_property
     def by_id(self) -> dict[str, model.DocumentRecord]:
@@ -134,8 +137,14 @@ class Whole:
     """The corpus as a whole: its tables and the texts that are here."""
 
     tables: Tables
-    digests: dict[str, tuple[str, int]] = field(default_factory=dict)
+    digests: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """SHA-256 and length in code points of each text that is here, by path."""
+    signature: Callable[[model.DocumentRecord], Signature | None] = lambda record: None
+    """The MinHash signature of a document's text; None where it is not here."""
+    released: Mapping[str, str] = field(default_factory=dict)
+    """Split at the last release, by document."""
+    guidelines: str | None = None
+    """The guidelines of a corpus that has labels of its own; None for one that has not."""
 
 
 Check: TypeAlias = Callable[[Any], Iterator[Hit]]

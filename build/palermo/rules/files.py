@@ -65,8 +65,8 @@ def no_byte_order_mark(file: File) -> Iterator[Hit]:
 def one_kind_of_line_end(file: File) -> Iterator[Hit]:
     """A file does not mix line ends.
 
-    Why: CR LF in some lines and LF in others comes of two programs writing into one file; a repair that takes them for one kind damages the
-    other, and no single shift mends the offsets.
+    Why: CR LF in some lines and LF in others comes of two programs writing into one file; a repair that takes them
+    for one kind damages the other, and no single shift mends the offsets.
 
     Bad: a text in which only the pasted paragraph ends its lines with CR LF.
 

@@ -10,6 +10,9 @@ from palermo.findings import Hit, Severity
 from palermo.rules.core import Annotated, rule
 from palermo.termbase import term_hits
 
+BESIDES = ("QUANTITY",)
+"""Labels that are marked besides another on the same words: E4 and E11 of the guidelines."""
+
 
 @rule("ENT001", on="document", requires={"SPN002"}, severity=Severity.WARNING)
 def one_string_one_label(doc: Annotated) -> Iterator[Hit]:
@@ -24,6 +27,8 @@ def one_string_one_label(doc: Annotated) -> Iterator[Hit]:
     """
     seen: dict[str, dict[str, int]] = defaultdict(dict)
     for index, entity in enumerate(doc.spans.entities):
+        if entity.label in BESIDES:
+            continue
         words = (entity.text or entity.quote_sha256).casefold()
         seen[words].setdefault(entity.label, index)
     for labels in seen.values():
@@ -128,6 +133,20 @@ def _in_zone(doc: Annotated, start: int, end: int) -> bool:
     return not zones or any(zone.start <= start and end <= zone.end for zone in zones)
 
 
+KINDRED: dict[model.Concept, str] = {
+    "TIP": "trafficking",
+    "SOM_THEN_TIP": "both",
+    "BOTH": "both",
+    "SOM": "smuggling",
+    "SOM_AGGRAVATED": "smuggling",
+    "FACILITATION_WITHOUT_BENEFIT": "facilitation",
+    "IRREGULAR_MOVEMENT": "movement",
+    "EXPLOITATION_WITHOUT_TIP": "exploitation",
+    "OTHER": "other",
+}
+"""Concepts that do not contradict each other."""
+
+
 @rule("TRM004", on="document", requires={"IDS002", "TRM001"}, severity=Severity.WARNING)
 def judged_as_derived(doc: Annotated) -> Iterator[Hit]:
     """What the annotator judged a term to mean agrees with what is derived from the facts, where something is derived.
@@ -147,7 +166,7 @@ def judged_as_derived(doc: Annotated) -> Iterator[Hit]:
     )
     for index, use in enumerate(doc.spans.terms):
         derived = readings[use.id].denoted
-        if "UNDETERMINED" not in (derived, use.judged) and use.judged != derived:
+        if "UNDETERMINED" not in (derived, use.judged) and KINDRED.get(use.judged) != KINDRED.get(derived):
             yield Hit(
                 f"{use.id} is judged {use.judged}, and its cases make it {derived}",
                 f"/terms/{index}/judged",

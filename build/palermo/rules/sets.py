@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from palermo.findings import Hit, Severity
 from palermo.rules.core import Annotated, Json, Whole, rule
+from palermo.similarity import near_duplicates
 
 GOLD = "gold"
 ANNOTATORS = "annotations/annotators.json"
-DOCUMENTS = "corpus/documents.jsonl"
+THRESHOLD = 0.5
+"""Estimated Jaccard similarity from which two texts are near-duplicates."""
 
 
 @rule("ANN001", on="document")
@@ -37,7 +38,8 @@ def annotator_is_registered(doc: Annotated) -> Iterator[Hit]:
 def annotators_are_unique(file: Json) -> Iterator[Hit]:
     """An annotator is registered once.
 
-    Why: of two entries with one id, one is wrong, and agreement of an annotator with itself would be counted as agreement of two.
+    Why: of two entries with one id, one is wrong, and agreement of an annotator with itself would be counted as
+    agreement of two.
 
     Bad: two entries with `"id": "a1"`.
 
@@ -70,7 +72,8 @@ def adjudication_is_recorded(doc: Annotated) -> Iterator[Hit]:
 def decision_has_a_ground(file: Json) -> Iterator[Hit]:
     """A decision has a reason code and a note that says more than the code.
 
-    Why: reason codes are counted, notes are read; the next adjudicator decides alike only if the ground is written down.
+    Why: reason codes are counted, notes are read; the next adjudicator decides alike only if the ground is written
+    down.
 
     Bad: `"note": "-"`.
 
@@ -87,8 +90,8 @@ def decision_has_a_ground(file: Json) -> Iterator[Hit]:
 def no_near_duplicates_across_splits(corpus: Whole) -> Iterator[Hit]:
     """No two documents of different splits are nearly the same text.
 
-    Why: a text that stands in train and, a little changed, in test measures memory. Compared by MinHash over runs of five words
-    (Broder 1997); reported from an estimated Jaccard similarity of 0.5.
+    Why: a text that stands in train and, a little changed, in test measures memory. Compared by MinHash over runs
+    of five words (Broder 1997); reported from an estimated Jaccard similarity of 0.5.
 
     Bad: an agency report and the newspaper that printed it, one in train and one in test.
 
@@ -96,12 +99,13 @@ def no_near_duplicates_across_splits(corpus: Whole) -> Iterator[Hit]:
     """
     if len({row.record.split for row in corpus.tables.documents}) < 2:
         return
-    signed = [(row, signature) for row in corpus.tables.documents if (signature := corpus.signature(row.record))]
-    for (_, one), (later, other) in combinations(signed, 2):
-        if one.split != other.split and (alike := one.similarity(other)) >= 0.5:
+    signed = [(row, found) for row in corpus.tables.documents if (found := corpus.signature(row.record))]
+    for first, second in near_duplicates([signature for _, signature in signed], THRESHOLD):
+        one, other = signed[first][0], signed[second][0]
+        if one.record.split != other.record.split:
             yield Hit(
-                f"{other.document} ({other.split}) is nearly the text of {one.document} ({one.split}): {alike:.0%} alike",
-                line=later.line,
+                f"{other.record.id} ({other.record.split}) is nearly the text of {one.record.id} ({one.record.split})",
+                line=other.line,
                 hint="give both one source_group and one split",
             )
 
@@ -110,8 +114,8 @@ def no_near_duplicates_across_splits(corpus: Whole) -> Iterator[Hit]:
 def splits_stay_as_released(corpus: Whole) -> Iterator[Hit]:
     """A document stays in the split in which it was last released.
 
-    Why: scores of two releases can be compared only if no document moved from train to test. corpus/released.jsonl records the splits
-    at the last release; `palermo splits --release` writes it.
+    Why: scores of two releases can be compared only if no document moved from train to test. corpus/released.jsonl
+    records the splits at the last release; `palermo splits --release` writes it.
 
     Bad: a document of `test` in released.jsonl and of `train` in documents.jsonl.
 

@@ -21,7 +21,7 @@ KINDS = {
 }
 
 
-@rule("SPN001", on="document", requires={"COR001"})
+@rule("SPN001", on="document", requires={"COR001", "SPN007"})
 def offsets_in_range(doc: Annotated) -> Iterator[Hit]:
     """A span lies within the text and covers at least one code point.
 

@@ -123,7 +123,7 @@ def no_punctuation_at_the_edges(doc: Annotated) -> Iterator[Hit]:
 def _belongs(words: str) -> bool:
     paired = {"“": "”", "„": "“", '"': '"', "(": ")", "[": "]", "«": "»", "‘": "’"}
     if words[0] in OPENING:
-        return paired.get(words[0]) in words[1:]
+        return paired.get(words[0], "") in words[1:]
     if words[-1] in ")]}":
         return words.count("(") + words.count("[") > 0
     if words[-1] in "”»\"’'":
@@ -201,7 +201,7 @@ def no_crossing_spans(doc: Annotated) -> Iterator[Hit]:
 
 @rule("REL004", on="document", requires={"IDS002", "SPN001"}, severity=Severity.WARNING)
 def cue_near_its_arguments(doc: Annotated) -> Iterator[Hit]:
-    """The cue of a relation stands in the paragraph of its head or its tail.
+    """The cue of a relation stands in the paragraph of its head or its tail, or in the next one.
 
     Why: words that state a relation stand near what they relate; a cue far off is most often the wrong occurrence
     of a common word.
@@ -217,7 +217,7 @@ def cue_near_its_arguments(doc: Annotated) -> Iterator[Hit]:
             continue
         places = [relation.cue.start, doc.entities[relation.head].start, doc.entities[relation.tail].start]
         cue, *ends = (doc.text.count("\n\n", 0, place) for place in places)
-        if cue not in ends:
+        if min(abs(cue - end) for end in ends) > 1:
             yield Hit(
                 f"{relation.id}: cue stands {min(abs(cue - end) for end in ends)} paragraphs from head and tail",
                 f"/relations/{index}/cue",

@@ -2,7 +2,7 @@
 
 [[waiver]]
 rule = "CAS004"
-file = "annotations/gold/authored-001.json"
+file = "annotations/gold/authored-001.json"     # or a pattern: annotations/a1/*.json
 target = "x7"                     # optional: one record; without it, every finding of the rule in the file
 reason = "the text names nobody it was done to"
 """
@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 from palermo.findings import Finding, Hit, UserError
@@ -33,7 +34,11 @@ class Waiver:
     target: str = ""
 
     def covers(self, finding: Finding) -> bool:
-        return (self.rule, self.file) == (finding.rule, finding.location.path) and self.target in ("", finding.target)
+        return (
+            self.rule == finding.rule
+            and fnmatchcase(finding.location.path, self.file)
+            and self.target in ("", finding.target)
+        )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Puts the built dataset into the wheel.
 
-`make wheel` writes dist/public with `palermo build --public` first. A wheel built without it works, but carries no dataset, so the
-build says so. Only a public build is taken: another one may hold texts that must not be passed on.
+`make wheel` writes dist/public with `palermo build --public` first. A wheel built without it works, but carries no
+dataset, so the build says so. Only a public build is taken: another one may hold texts that must not be passed on.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Makes corpora for measuring: `python benchmarks/generate.py 1000 DIR`.
 
-Seeded, so that two runs make the same bytes. A document has, by default, 400 words, 60 entities, 20 elements, 3 cases, 15 terms and
-25 relations, in a span file of about 12 kB; `--words` scales all of it. The words are drawn from a list and mean nothing; only their
-number and the shape of the annotation matter.
+Seeded, so that two runs make the same bytes. A document has, by default, 400 words, 60 entities, 20 elements, 3
+cases, 15 terms and 25 relations, in a span file of about 12 kB; `--words` scales all of it. The words are drawn
+from a list and mean nothing; only their number and the shape of the annotation matter.
 """
 
 from __future__ import annotations
@@ -16,10 +16,51 @@ from palermo.model import Case, Cue, DocumentRecord, Element, Entity, Relation, 
 from palermo.store import Corpus
 from palermo.text import sha256
 
-WORDS = (
-    "the a police court border lorry men women carried paid road night field harbour letter morning judge said that they of in to "
-    "and from with without papers money boat river winter office village driver engine coast twelve thirty Ana Zoltán Šime Nguyễn"
-).split()
+WORDS = [
+    "the",
+    "a",
+    "police",
+    "court",
+    "border",
+    "lorry",
+    "men",
+    "women",
+    "carried",
+    "paid",
+    "road",
+    "night",
+    "field",
+    "harbour",
+    "letter",
+    "morning",
+    "judge",
+    "said",
+    "that",
+    "they",
+    "of",
+    "in",
+    "to",
+    "and",
+    "from",
+    "with",
+    "without",
+    "papers",
+    "money",
+    "boat",
+    "river",
+    "winter",
+    "office",
+    "village",
+    "driver",
+    "engine",
+    "coast",
+    "twelve",
+    "thirty",
+    "Ana",
+    "Zoltán",
+    "Šime",
+    "Nguyễn",
+]
 SPANS_PER_WORD = {"entities": 0.15, "elements": 0.05, "terms": 0.0375}
 RELATIONS_PER_WORD = 0.0625
 CASES_PER_WORD = 0.0075
@@ -48,12 +89,15 @@ def document(number: int, words: int, corpus: Corpus) -> tuple[DocumentRecord, s
     terms = [entry.id for entry in corpus.termbase.files[0].terms]
 
     def spans(layer: str) -> list[tuple[int, int, str]]:
-        first = sorted(rng.sample(range(len(places) - 3), max(1, round(SPANS_PER_WORD[layer] * words))))
-        found = ((places[i][0], places[i + rng.randrange(3)][1]) for i in first)
-        return [(start, end, text[start:end]) for start, end in found]
+        """Stretches of one to three words that do not overlap, spread over the text."""
+        wanted = max(1, round(SPANS_PER_WORD[layer] * words))
+        step = len(places) // wanted
+        first = [index * step + rng.randrange(max(1, step - 3)) for index in range(wanted)]
+        found = [(places[i][0], places[i + rng.randrange(min(3, step))][1]) for i in first if i + 3 < len(places)]
+        return [(start, end, text[start:end]) for start, end in found if "\n" not in text[start:end]]
 
     entities = tuple(
-        Entity(f"e{i}", rng.choice(labels), a, b, words_, cluster=f"c{i % 20}")
+        Entity(f"e{i}", labels[sum(words_.encode()) % len(labels)], a, b, words_, cluster=f"c{i % 20}")
         for i, (a, b, words_) in enumerate(spans("entities"), 1)
     )
     elements = tuple(
@@ -74,24 +118,33 @@ def document(number: int, words: int, corpus: Corpus) -> tuple[DocumentRecord, s
         Term(f"t{i}", rng.choice(terms), a, b, "instance", (), "author", "UNDETERMINED", words_)
         for i, (a, b, words_) in enumerate(spans("terms"), 1)
     )
-    relations = tuple(_relations(rng, corpus, entities, round(RELATIONS_PER_WORD * words), places, text))
+    relations = tuple(_relations(rng, corpus, entities, round(RELATIONS_PER_WORD * words), text))
     record = DocumentRecord(
-        name, f"corpus/authored/{name}.txt", digest, len(text), name, "en", "news", "nowhere", "international", "2020-01-01",
-        "authored", "CC0-1.0", True, "train", "w1",
-    )  # fmt: skip
+        id=name,
+        path=f"corpus/authored/{name}.txt",
+        text_sha256=digest,
+        length=len(text),
+        title=name,
+        language="en",
+        genre="news",
+        region="nowhere",
+        jurisdiction="international",
+        date="2020-01-01",
+        origin="authored",
+        licence="CC0-1.0",
+        redistributable=True,
+        split="train",
+        author="w1",
+    )
     scope = Scope(*["complete"] * 5)  # type: ignore[arg-type]
     head = ("../../schema/annotation.schema.json", name, digest, "gold", "0.1", "annotated", scope)
     return record, text, SpanFile(*head, entities, elements, cases, uses, relations)  # type: ignore[arg-type]
 
 
 def _relations(
-    rng: random.Random,
-    corpus: Corpus,
-    entities: tuple[Entity, ...],
-    wanted: int,
-    places: list[tuple[int, int]],
-    text: str,
+    rng: random.Random, corpus: Corpus, entities: tuple[Entity, ...], wanted: int, text: str
 ) -> list[Relation]:
+    """Relations that fit their signatures; the cue is the first word of the head."""
     kinds = list(corpus.inventory.relations.values())
     found: dict[tuple[str, str, str], Relation] = {}
     for _ in range(wanted * 200):
@@ -99,12 +152,11 @@ def _relations(
             break
         head, tail = rng.sample(entities, 2)
         kind = rng.choice(kinds)
-        key = (kind.name, *(sorted((head.id, tail.id)) if kind.symmetric else (head.id, tail.id)))
-        if head.label in kind.head and tail.label in kind.tail and key not in found:
-            start, end = places[min(len(places) - 1, rng.randrange(len(places)))]
-            found[key] = Relation(
-                f"r{len(found) + 1}", kind.name, head.id, tail.id, cue=Cue(start, end, text[start:end])
-            )
+        ends = (head.id, tail.id)
+        one, other = sorted(ends) if kind.symmetric else ends
+        if head.label in kind.head and tail.label in kind.tail and (kind.name, one, other) not in found:
+            cue = Cue(head.start, head.start + len(head.text.split()[0]), head.text.split()[0])
+            found[kind.name, one, other] = Relation(f"r{len(found) + 1}", kind.name, *ends, cue=cue)
     return list(found.values())
 
 

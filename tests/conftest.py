@@ -1,4 +1,7 @@
-"""What all tests share: the option --renew, steady property tests, and small corpora on disk."""
+"""What all tests share: the option --renew, property tests that do the same each time, and the corpus of the checkout.
+
+`pytest --hypothesis-profile=search` draws new examples on every run instead.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ settings.register_profile(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
 )
+settings.register_profile("search", settings.get_profile("steady"), derandomize=False, print_blob=True)
 settings.load_profile("steady")
 
 

@@ -16,7 +16,7 @@ SHARED = CHECKOUT.parent / "shared" / "texts"
 
 def copy_corpus(folder: Path) -> Corpus:
     """The corpus as a clean clone has it: no sourced text."""
-    for name in ("annotations", "schema"):
+    for name in ("annotations", "docs", "schema"):
         shutil.copytree(CHECKOUT / name, folder / name)
     shutil.copytree(CHECKOUT / "corpus", folder / "corpus", ignore=shutil.ignore_patterns("sourced"))
     return Corpus(folder)

@@ -287,6 +287,7 @@ def write_corpus(folder: Path) -> Corpus:
         annotate(corpus, store.GOLD, id_, value | {"status": "adjudicated"})
         annotate(corpus, "a1", id_, value)
         annotate(corpus, "a2", id_, value | {"relations": [], "scope": SECOND_SCOPE})
+        store.write(folder / "annotations" / store.ADJUDICATION / f"{id_}.json", adjudication(id_))
     return corpus
 
 
@@ -300,6 +301,23 @@ def annotate(corpus: Corpus, set_name: str, document: str, value: dict[str, Any]
     spans = jsonfile.build(model.SpanFile, done.value)
     store.write(corpus.span_path(set_name, document), spans)
     return spans
+
+
+def adjudication(document: str) -> model.AdjudicationFile:
+    """The decisions behind gold: the second pass marked no relations, so those of the first were taken."""
+    decisions = tuple(
+        model.Decision(f"d{i}", "relations", (f"a1:{r['id']}",), "first", "missed", "R1: words state it")
+        for i, r in enumerate(DRAFTS[document]["relations"], 1)
+    )
+    return model.AdjudicationFile(
+        "../../schema/adjudication.schema.json",
+        document,
+        sha256(TEXTS[document].encode("utf-8")),
+        "a2",
+        ("a1", "a2"),
+        "0.1",
+        decisions,
+    )
 
 
 def path_of(document: str) -> str:

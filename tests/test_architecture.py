@@ -17,9 +17,9 @@ from palermo import cli
 
 SOURCE = Path(palermo.__file__).parent
 FLOORS = (
-    {"text", "findings", "model"},
+    {"text", "findings", "model", "similarity"},
     {"labels", "termbase", "law"},
-    {"jsonfile", "schema", "store", "sources", "draft"},
+    {"jsonfile", "schema", "store", "layout", "sources", "draft"},
     {"rules"},
     {"check"},
     {"tokens", "agreement", "merge", "splits", "stats", "score", "adjudication", "formatting"},
@@ -40,6 +40,7 @@ ROOMS = {
     "jsonschema": set(),
     "jsonschema_rs": {"schema"},
     "orjson": {"jsonfile", "schema"},
+    "datasketch": {"similarity"},
     "torch": set(),
     "build": set(),
 }

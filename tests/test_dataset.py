@@ -62,6 +62,16 @@ def names(config: str, column: str) -> list[str]:
     return list((feature if hasattr(feature, "names") else feature.feature).names)
 
 
+def filled(folder: Path) -> dict[str, dict[str, int]]:
+    """The configs and splits that have rows, with their number."""
+    counts = {config: {split: table(folder, config, split).num_rows for split in SPLITS} for config in CONFIGS}
+    return {
+        config: {s: n for s, n in by_split.items() if n}
+        for config, by_split in counts.items()
+        if any(by_split.values())
+    }
+
+
 def front_matter(folder: Path) -> Any:
     import yaml
 
@@ -120,11 +130,11 @@ def offline(folder: Path, *arguments: str, **options: Any) -> subprocess.Complet
 @pytest.mark.slow
 def test_every_config_loads_offline_whole_and_streaming(built: tuple[Corpus, Path], tmp_path: Path) -> None:
     corpus, folder = built
-    done = offline(tmp_path, "-c", LOAD, str(folder), str(tmp_path / "cache"), *CONFIGS)
+    done = offline(tmp_path, "-c", LOAD, str(folder), str(tmp_path / "cache"), *filled(folder))
     assert done.returncode == 0, done.stderr
     for config, found in json.loads(done.stdout).items():
-        assert found["rows"] == {split: table(folder, config, split).num_rows for split in SPLITS}
-        assert found["same"] == dict.fromkeys(SPLITS, True)
+        assert found["rows"] == filled(folder)[config]
+        assert found["same"] == dict.fromkeys(found["rows"], True)
         assert set(found["features"]) == {repr(features(columns(corpus.inventory)[config]))}
 
 
@@ -198,7 +208,7 @@ def test_parquet_metadata_front_matter_and_columns_agree(built: tuple[Corpus, Pa
         info["config_name"]: Features._from_yaml_list(info["features"]) for info in front_matter(folder)["dataset_info"]
     }
     for config, described in columns(corpus.inventory).items():
-        assert told[config] == features(described)
+        assert told.get(config) == (features(described) if config in filled(folder) else None)
         for split in SPLITS:
             schema = table(folder, config, split).schema
             assert Features.from_arrow_schema(schema) == features(described)
@@ -208,11 +218,14 @@ def test_parquet_metadata_front_matter_and_columns_agree(built: tuple[Corpus, Pa
 def test_front_matter_names_every_file(built: tuple[Corpus, Path]) -> None:
     _, folder = built
     configs = {entry["config_name"]: entry["data_files"] for entry in front_matter(folder)["configs"]}
-    assert list(configs) == list(CONFIGS)
-    assert "default" not in configs
-    named = {part["path"]: part["split"] for parts in configs.values() for part in parts}
-    assert {path: Path(path).stem for path in named} == named
-    assert named.keys() | {"README.md", "croissant.json", MARKER} == read(folder).keys()
+    assert {config: [part["split"] for part in parts] for config, parts in configs.items()} == {
+        config: list(by_split) for config, by_split in filled(folder).items()
+    }
+    for config, parts in configs.items():
+        assert config != "default"
+        assert [part["path"] for part in parts] == [f"data/{config}/{part['split']}.parquet" for part in parts]
+    every = {f"data/{config}/{split}.parquet" for config in CONFIGS for split in SPLITS}
+    assert read(folder).keys() == every | {"README.md", "croissant.json", MARKER}
 
 
 def test_parquet_is_written_for_reuse_and_search(mini: tuple[Corpus, Path]) -> None:
@@ -618,11 +631,17 @@ def test_the_card_says_who_made_it_by_kind(mini: tuple[Corpus, Path], tmp_path: 
     assert "Checked by a human (status `reviewed`): 0 of 4 documents." in text
     corpus = write_corpus(tmp_path)
     minicorpus.annotate(corpus, "gold", "mini-mill", minicorpus.MILL | {"status": "reviewed"})
-    (corpus.root / store.ANNOTATORS).unlink()
     assert build(corpus, tmp_path / "out") == 0
     text = (tmp_path / "out/README.md").read_text(encoding="utf-8")
-    assert "Checked by a human (status `reviewed`): 1 of 4 documents." in text
+    assert "(status `reviewed`): 1 of 4 documents." in text
+
+
+def test_a_kind_that_is_not_known_is_not_made_up(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path)
+    (tmp_path / store.ANNOTATORS).unlink()
+    text = (shards.build(corpus, tmp_path / "out").folder / "README.md").read_text(encoding="utf-8")
     assert "not in annotators.json `a1`: 4 documents" in text
+    assert {row["kind"] for row in rows(tmp_path / "out", "annotators")} == {""}
 
 
 # --- the folder --------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ def test_the_stored_schema_is_the_derived_one(name):
 
 def test_every_stored_schema_is_of_a_format():
     found = {path.name for path in store.packaged_schema().glob("*.schema.json")}
-    assert found == {f"{name}.schema.json" for name in NAMES}
+    # What `check --format json` prints is described by hand: no file of a corpus has that format.
+    assert found - {"report.schema.json"} == {f"{name}.schema.json" for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,7 +19,6 @@ from palermo.labels import Inventory
 from palermo.layout import files_of, format_name, format_of, walk
 from palermo.rules import RULES
 from palermo.rules.core import Annotated, Entry, File, Json, Row, Rule, Subject, Tables, Whole
-from palermo.rules.files import json_parts
 from palermo.rules.waivers import Waiver, Waivers
 from palermo.rules.waivers import read as read_waivers
 from palermo.similarity import Signature, signature
@@ -127,12 +126,8 @@ class _Checker:
         return self.validators[name]
 
     def _rows(self, name: str, cls: type) -> Iterator[Row]:
-        for line, data in json_parts(File(name, self._open(name).data or b"")):
-            try:
-                value = jsonfile.parse(data)
-            except jsonfile.JsonError:
-                continue
-            if self.validator(format_name(name)).compiled.is_valid(value):
+        for line, _, value in File(name, self._open(name).data or b"").parts:
+            if not isinstance(value, jsonfile.JsonError) and self.validator(format_name(name)).accepts(value):
                 yield Row(line, jsonfile.build(cls, value))
 
     @property
@@ -193,14 +188,12 @@ class _Checker:
         kind = format_of(name)
         if failed or kind is None or (format_name(name) == "annotation" and self.broken):
             return
-        for first, part in json_parts(file):
-            yield from self._part(name, part, first, *kind)
+        for first, data, value in file.parts:
+            yield from self._part(Json(name, data, value, self.validator(kind[0])), first, kind[1])
 
-    def _part(self, name: str, data: bytes, first: int, schema_name: str, cls: type) -> Iterator[Finding]:
+    def _part(self, subject: Json, first: int, cls: type) -> Iterator[Finding]:
         failed: set[str] = set()
-        text = data.decode("utf-8")
-        subject = Json(name, text, jsonfile.parse(data), self.validator(schema_name))
-        place = _Place(name, text, first, subject.value)
+        place = _Place(subject.path, subject, first)
         yield from self._apply("json", subject, failed, place)
         if failed or cls is not model.SpanFile:
             return
@@ -208,7 +201,7 @@ class _Checker:
         record = self.tables.by_id.get(spans.document)
         words = self._text(record) if record else None
         failed |= self.failed_documents.get(spans.document, set())
-        doc = Annotated(name, spans, record, words, self.tables)
+        doc = Annotated(subject.path, spans, record, words, self.tables)
         yield from self._apply("document", doc, failed, replace(place, words=words))
 
     def _text(self, record: model.DocumentRecord) -> str | None:
@@ -247,16 +240,15 @@ class _Place:
     """Turns what a hit says of its place into a location in a file."""
 
     path: str
-    source: str = ""
+    source: Json | None = None
     first: int = 1
-    value: Any = None
     words: str | None = None
 
     def finding(self, rule: Rule, hit: Hit) -> Finding:
         line, column = hit.line or self.first, 1
         if hit.pointer or hit.offset >= 0:
             at = hit.offset if hit.offset >= 0 else self._offset(hit.pointer)
-            line, column = Lines(self.source).position(at)
+            line, column = self._lines.position(at)
             line += self.first - 1
         shown = excerpt(self.words, *hit.span) if hit.span and self.words is not None else None
         return Finding(
@@ -273,17 +265,25 @@ class _Place:
         """The id of the record that a pointer leads into: `/entities/3/start` to that of the fourth entity."""
         layer, _, rest = pointer[1:].partition("/")
         index = rest.partition("/")[0]
-        records = self.value.get(layer) if isinstance(self.value, dict) else None
+        value = self.source.value if self.source else None
+        records = value.get(layer) if isinstance(value, dict) else None
         if not isinstance(records, list) or not index.isdecimal():
             return ""
         found = records[int(index)]
         return str(found.get("id", "")) if isinstance(found, dict) else ""
 
+    @cached_property
+    def _lines(self) -> Lines:
+        return Lines(self.source.text if self.source else "")
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return jsonfile.positions(self._lines.text)
+
     def _offset(self, pointer: str) -> int:
-        places = jsonfile.positions(self.source)
-        while pointer and pointer not in places:
+        while pointer and pointer not in self._positions:
             pointer = pointer.rpartition("/")[0]
-        return places.get(pointer, 0)
+        return self._positions.get(pointer, 0)
 
 
 # --- waivers -----------------------------------------------------------------------------------------------

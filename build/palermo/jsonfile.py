@@ -215,28 +215,16 @@ def positions(text: str) -> dict[str, int]:
     return {pointer: offset for pointer, offset, _ in _scan(text)}
 
 
-_KEY_END = re.compile(r'(?<!\\)"\s*:')
+def may_repeat_keys(data: bytes, value: Any) -> bool:
+    """Whether a JSON text may name a key twice in one object; False is certain.
 
-
-def may_repeat_keys(text: str, value: Any) -> bool:
-    """Whether a JSON text may name a key twice in one object; False is certain for keys that do not end in a backslash.
-
-    Counts the keys written and the keys that the parser kept, which is a hundred times faster than `duplicate_keys`.
+    Counts the keys written and the keys that the parser kept, a hundred times faster than `duplicate_keys`. A quote
+    and a colon stand together at the end of a key and nowhere else, since a quote within a string is escaped in
+    both.
     """
-    return len(_KEY_END.findall(text)) != _count_keys(value)
-
-
-def _count_keys(value: Any) -> int:
-    count = 0
-    pending = [value] if isinstance(value, (dict, list)) else []
-    while pending:
-        item = pending.pop()
-        if isinstance(item, dict):
-            count += len(item)
-            pending += [v for v in item.values() if isinstance(v, (dict, list))]
-        else:
-            pending += [v for v in item if isinstance(v, (dict, list))]
-    return count
+    if any(space in data for space in (b'" ', b'"\n', b'"\t', b'"\r')):
+        return True
+    return data.count(b'":') != orjson.dumps(value).count(b'":')
 
 
 def duplicate_keys(text: str) -> list[tuple[str, int]]:

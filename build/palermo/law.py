@@ -129,11 +129,20 @@ def judge(case: Case, elements: Mapping[str, Element], regime: Regime) -> Verdic
     Elements with polarity `denied` state nothing.
     """
     stated = [e for i in case.elements if (e := elements.get(i)) and e.polarity == "stated"]
+    codes = {element.code for element in stated}
     for rule in regime.rules:
-        reasons = _reasons(rule, case, stated)
-        if all(reason.outcome in ("met", "absent") for reason in reasons):
+        if _holds(rule, case, codes):
+            reasons = _reasons(rule, case, stated)
             return Verdict(case.id, regime.id, "satisfied", rule.concept, rule.concept, rule.id, rule.article, reasons)
     return _lean(case, stated, regime)
+
+
+def _holds(rule: LawRule, case: Case, codes: set[str]) -> bool:
+    return (
+        not any(codes.isdisjoint(clause.any_of) for clause in rule.all_of)
+        and all(codes.isdisjoint(clause.any_of) for clause in rule.none_of)
+        and not (rule.without_actor and case.actors)
+    )
 
 
 def _reasons(rule: LawRule, case: Case, stated: Iterable[Element]) -> tuple[Reason, ...]:

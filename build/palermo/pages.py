@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from pathlib import Path
 
 from palermo import stats
@@ -72,16 +73,24 @@ def fill(page: str, blocks: Mapping[str, str]) -> str:
     return BLOCK.sub(replacement, page)
 
 
-def pages(corpus: Corpus, cli: str) -> dict[Path, bytes]:
-    """Every written page of a corpus with its current content; `cli` is the page on the commands."""
+def pages(corpus: Corpus) -> dict[Path, bytes]:
+    """Every page that is written from a corpus and its tools, but for the one on commands, with its current content."""
     root = corpus.root
-    blocks = {name: stats.markdown(table, name) for name, table in stats.count(corpus).tables.items()}
-    written = {
-        root / "docs/rules.md": rules(),
-        root / "docs/labels.md": labels(corpus.inventory),
-        root / "docs/cli.md": cli,
-    }
-    for name in PAGES_WITH_BLOCKS:
-        if (root / name).is_file():
-            written[root / name] = fill(read_bytes(root / name).decode("utf-8"), blocks)
+    written = {root / "docs/rules.md": rules(), root / "docs/labels.md": labels(corpus.inventory)}
+    filled = [root / name for name in PAGES_WITH_BLOCKS if (root / name).is_file()]
+    blocks = {}
+    if filled:
+        blocks = {name: stats.markdown(table, name) for name, table in stats.count(corpus).tables.items()}
+    written |= {path: fill(read_bytes(path).decode("utf-8"), blocks) for path in filled}
     return {path: page.encode("utf-8") for path, page in written.items()}
+
+
+def stale(corpus: Corpus) -> list[tuple[str, int]]:
+    """The pages of a corpus that exist and are not current, each with the first line that differs."""
+    found = []
+    for path, wanted in pages(corpus).items():
+        if path.is_file() and (held := path.read_bytes()) != wanted:
+            lines = zip_longest(held.split(b"\n"), wanted.split(b"\n"))
+            line = next(number for number, (one, other) in enumerate(lines, 1) if one != other)
+            found.append((path.relative_to(corpus.root).as_posix(), line))
+    return found

@@ -186,6 +186,11 @@ class Validator:
 
         return cls(jsonschema_rs.Draft202012Validator(schema))
 
+    def accepts(self, value: Any) -> bool:
+        """Whether a value fits the schema."""
+        accepted: bool = self.compiled.is_valid(value)
+        return accepted
+
     def hits(self, value: Any) -> Iterator[Hit]:
         """What in a value breaks the schema, each with the JSON Pointer of its place."""
         if self.compiled.is_valid(value):

@@ -6,11 +6,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from palermo.model import Concept, Sense, TermbaseFile, TermEntry
 
 WORD = re.compile(r"\w+(?:[-’']\w+)*")
 """A word: letters and digits, with hyphens and apostrophes inside."""
+
+Form: TypeAlias = tuple[tuple[str, ...], TermEntry]
+"""The case-folded words of a surface form, and its entry."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,12 @@ class Termbase:
     def entries(self) -> dict[str, TermEntry]:
         return {entry.id: entry for file in self.files for entry in file.terms}
 
-    def forms(self, language: str) -> Mapping[str, list[tuple[tuple[str, ...], TermEntry]]]:
+    def forms(self, language: str) -> Mapping[str, list[Form]]:
         """Surface forms of a language as word tuples with their entry, by first word, longest first."""
         return self._forms.get(language, {})
 
     @cached_property
-    def _forms(self) -> dict[str, dict[str, list[tuple[tuple[str, ...], TermEntry]]]]:
+    def _forms(self) -> dict[str, dict[str, list[Form]]]:
         return {file.language: _by_first_word(file) for file in self.files}
 
     @property
@@ -36,8 +40,8 @@ class Termbase:
         return frozenset(file.language for file in self.files)
 
 
-def _by_first_word(file: TermbaseFile) -> dict[str, list[tuple[tuple[str, ...], TermEntry]]]:
-    found: dict[str, list[tuple[tuple[str, ...], TermEntry]]] = {}
+def _by_first_word(file: TermbaseFile) -> dict[str, list[Form]]:
+    found: dict[str, list[Form]] = {}
     for entry in file.terms:
         for form in dict.fromkeys((entry.term, *entry.variants)):
             words = tuple(word.casefold() for word in WORD.findall(form))
@@ -82,25 +86,22 @@ def term_hits(termbase: Termbase, language: str, text: str) -> list[tuple[int, i
     Words are compared case-folded and whole. A form of an entry that is not annotated hides what lies within it.
     """
     forms = termbase.forms(language)
-    words = [(m.start(), m.end(), m.group().casefold()) for m in WORD.finditer(text)]
+    if forms.keys().isdisjoint(WORD.findall(text.casefold())):
+        return []
+    matches = list(WORD.finditer(text))
+    words = [match.group().casefold() for match in matches]
     found: list[tuple[int, int, str]] = []
     index = 0
     while index < len(words):
-        length, entry = _longest(forms, [word for _, _, word in words[index : index + MAX_WORDS]])
+        length, entry = _longest(forms, words, index) if words[index] in forms else (1, None)
         if entry and entry.annotated:
-            found.append((words[index][0], words[index + length - 1][1], entry.id))
-        index += max(length, 1)
+            found.append((matches[index].start(), matches[index + length - 1].end(), entry.id))
+        index += length
     return found
 
 
-MAX_WORDS = 8
-"""Words of the longest surface form that is looked for."""
-
-
-def _longest(
-    forms: Mapping[str, list[tuple[tuple[str, ...], TermEntry]]], words: list[str]
-) -> tuple[int, TermEntry | None]:
-    for form, entry in forms.get(words[0], ()):
-        if tuple(words[: len(form)]) == form:
+def _longest(forms: Mapping[str, list[Form]], words: list[str], index: int) -> tuple[int, TermEntry | None]:
+    for form, entry in forms[words[index]]:
+        if tuple(words[index : index + len(form)]) == form:
             return len(form), entry
-    return 0, None
+    return 1, None

@@ -20,6 +20,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
-    outcome = check.run(corpus, args.paths)
+    outcome = check.run(corpus, args.paths, stale_pages=_stale)
     print("\n".join(report.FORMATS[args.format](outcome)))
     return 1 if outcome.errors else 0
+
+
+def _stale(corpus: Corpus) -> list[tuple[str, int]]:
+    """Imported when needed: a check of one file does not look at pages."""
+    from palermo import pages
+
+    return pages.stale(corpus)

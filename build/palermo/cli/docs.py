@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     corpus = Corpus.at(args.root)
-    wanted = pages.pages(corpus, commands())
+    wanted = pages.pages(corpus) | {corpus.root / "docs/cli.md": commands().encode("utf-8")}
     stale = [path for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data]
     for path in stale:
         if not args.check:

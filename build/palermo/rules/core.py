@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from palermo import model
+from palermo import jsonfile, model
 from palermo.findings import Hit, Severity
 from palermo.labels import Inventory
 from palermo.schema import Validator
@@ -42,15 +42,35 @@ class File:
     """Relative to the corpus root, with `/`."""
     data: bytes
 
+    @cached_property
+    def parts(self) -> list[tuple[int, bytes, Any]]:
+        """The JSON texts of a file: first line, bytes, value or JsonError; none where it is no JSON."""
+        if self.path.endswith(".jsonl"):
+            lines = [(number, line) for number, line in enumerate(self.data.split(b"\n"), 1) if line.strip()]
+        else:
+            lines = [(1, self.data)] if self.path.endswith(".json") else []
+        return [(number, line, _parsed(line)) for number, line in lines]
+
+
+def _parsed(data: bytes) -> Any:
+    try:
+        return jsonfile.parse(data)
+    except jsonfile.JsonError as error:
+        return error
+
 
 @dataclass(frozen=True)
 class Json:
     """A parsed JSON file, or one line of a JSON Lines file."""
 
     path: str
-    text: str
+    data: bytes
     value: Any
     validator: Validator
+
+    @cached_property
+    def text(self) -> str:
+        return self.data.decode("utf-8")
 
 
 @dataclass(frozen=True)
@@ -107,6 +127,16 @@ class Annotated:
         """Everything that covers words, cues included, with its JSON Pointer."""
         found: list[tuple[str, model.Span | model.Cue]] = list(self.layered)
         found += [(f"/relations/{i}/cue", r.cue) for i, r in enumerate(self.spans.relations) if r.cue]
+        return found
+
+    @cached_property
+    def edges(self) -> list[tuple[str, model.Span | model.Cue, int]]:
+        """Each span once for every offset at which it, or a fragment of it, starts or ends."""
+        found = []
+        for pointer, span in self.covering:
+            parts = getattr(span, "fragments", ())
+            ends = {end for part in parts for end in (part.start, part.end)} if parts else (span.start, span.end)
+            found += [(pointer, span, at) for at in ends]
         return found
 
     @cached_property

@@ -115,11 +115,9 @@ def file_is_json(file: File) -> Iterator[Hit]:
 
     Fix: mend the place named; most editors show it.
     """
-    for number, line in json_parts(file):
-        try:
-            jsonfile.parse(line)
-        except jsonfile.JsonError as error:
-            yield Hit(f"no JSON: {error}", line=number + error.line - 1, hint="mend the JSON here")
+    for number, _, value in file.parts:
+        if isinstance(value, jsonfile.JsonError):
+            yield Hit(f"no JSON: {value}", line=number + value.line - 1, hint="mend the JSON here")
 
 
 @rule("FIL005", on="json")
@@ -133,7 +131,7 @@ def keys_are_unique(file: Json) -> Iterator[Hit]:
 
     Fix: remove one of them.
     """
-    if not jsonfile.may_repeat_keys(file.text, file.value):
+    if not jsonfile.may_repeat_keys(file.data, file.value):
         return
     for pointer, offset in jsonfile.duplicate_keys(file.text):
         key = pointer.rsplit("/", 1)[1].replace("~1", "/").replace("~0", "~")
@@ -151,13 +149,3 @@ def file_fits_schema(file: Json) -> Iterator[Hit]:
     Fix: as the message says; `schema/*.schema.json` describes each key, and editors complete from it.
     """
     yield from file.validator.hits(file.value)
-
-
-def json_parts(file: File) -> Iterator[tuple[int, bytes]]:
-    """The JSON texts of a file, each with the line it starts on; none for files that are no JSON."""
-    if file.path.endswith(".jsonl"):
-        for number, line in enumerate(file.data.split(b"\n"), 1):
-            if line.strip():
-                yield number, line
-    elif file.path.endswith(".json"):
-        yield 1, file.data

@@ -143,8 +143,10 @@ def span_cuts_no_word(doc: Annotated) -> Iterator[Hit]:
 
     Fix: move the edge to the end of the word. Part of a hyphenated word may be marked.
     """
-    for pointer, span, at in _edges(doc):
-        if cuts_word(doc.text or "", at):
+    if doc.text is None:
+        return
+    for pointer, span, at in doc.edges:
+        if cuts_word(doc.text, at):
             yield Hit(f"span {doc.words(span)!r} cuts a word", pointer, span=(span.start, span.end))
 
 
@@ -159,18 +161,11 @@ def span_cuts_no_grapheme_cluster(doc: Annotated) -> Iterator[Hit]:
 
     Fix: move the edge behind the whole cluster.
     """
-    for pointer, span, at in _edges(doc):
-        if cuts_cluster(doc.text or "", at):
-            yield Hit(f"span {doc.words(span)!r} cuts a character in two", pointer, span=(span.start, span.end))
-
-
-def _edges(doc: Annotated) -> Iterator[tuple[str, model.Span | model.Cue, int]]:
-    """Each span once for every edge that lies within the text's range; nothing where the text is not here."""
-    if doc.text is None:
+    if doc.text is None or doc.text.isascii():
         return
-    for pointer, span in doc.covering:
-        for at in {edge for part in model.fragments(span) for edge in part}:
-            yield pointer, span, at
+    for pointer, span, at in doc.edges:
+        if cuts_cluster(doc.text, at):
+            yield Hit(f"span {doc.words(span)!r} cuts a character in two", pointer, span=(span.start, span.end))
 
 
 @rule("SPN012", on="document", requires={"SPN001"}, severity=Severity.WARNING)

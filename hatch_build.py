@@ -20,6 +20,10 @@ class DatasetHook(BuildHookInterface):  # type: ignore[type-arg]
             return
         folder = Path(self.root) / "dist" / "public"
         if folder.is_dir():
+            if not (folder / ".palermo-public").is_file():
+                raise RuntimeError(
+                    f"{folder} was not built with --public: it may hold texts that must not be passed on"
+                )
             build_data["force_include"][str(folder)] = "palermo/_dataset"
         else:
             self.app.display_warning(f"no dataset at {folder}: the wheel will carry none; see `make wheel`")

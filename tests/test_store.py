@@ -57,6 +57,7 @@ print(calls)
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_call_of_the_system_a_save_leaves_the_old_file_or_the_new_one(tmp_path):
     target = tmp_path / "a1.json"
     calls = int(run(KILL_AT_CALL, target, -1).stdout)

@@ -15,7 +15,6 @@ from palermo.store import Corpus
 
 pytestmark = pytest.mark.slow
 
-PARTS = ("build", "schema", "annotations", "corpus")
 FILES = ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE", "LICENSE-DATA", "requirements.lock")
 
 
@@ -68,6 +67,17 @@ def test_holds_no_text_that_may_not_be_passed_on(wheel: Path) -> None:
             text = (folder / source.file).read_text(encoding="utf-8")
             assert records[source.id].id not in shown
             assert text[:60] not in shown
+
+
+def test_no_wheel_is_made_of_a_build_that_is_not_public(tmp_path: Path) -> None:
+    for name in (*FILES, "build", "schema"):
+        (tmp_path / name).symlink_to(CHECKOUT / name)
+    (tmp_path / "dist/public").mkdir(parents=True)
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", "dist"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "was not built with --public" in done.stdout + done.stderr
+    assert not list((tmp_path / "dist").glob("*.whl"))
 
 
 def test_works_where_it_is_installed(wheel: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +41,11 @@ def find_root(start: Path | None = None) -> Path:
         if (folder / DOCUMENTS).is_file():
             return folder
     raise UserError(f"no corpus at or above {origin}: no folder there holds {DOCUMENTS}; name one with --root")
+
+
+def nearby(paths: Sequence[Path]) -> Path | None:
+    """The folder to look for a corpus from, for a command that was given paths; None where it was given none."""
+    return None if not paths else paths[0] if paths[0].is_dir() else paths[0].parent
 
 
 def packaged_schema() -> Path:

@@ -45,6 +45,8 @@ def _by_first_word(file: TermbaseFile) -> dict[str, list[Form]]:
     for entry in file.terms:
         for form in dict.fromkeys((entry.term, *entry.variants)):
             words = tuple(word.casefold() for word in WORD.findall(form))
+            if not words:
+                continue
             found.setdefault(words[0], []).append((words, entry))
     return {first: sorted(forms, key=lambda f: -len(f[0])) for first, forms in found.items()}
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "hydrate": "fetch the texts that may not be passed on with the corpus",
     "anchor": "turn drafts, which quote words, into span files with offsets",
     "merge": "list where two passes differ, and record what an adjudicator decided",
+    "splits": "show the splits, and record them at a release",
     "schema": "write the JSON Schemas from the model",
     "docs": "write the generated pages and numbers",
 }

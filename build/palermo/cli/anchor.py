@@ -38,7 +38,7 @@ def _anchor(path: Path, args: argparse.Namespace, corpus: store.Corpus, validato
         value = jsonfile.parse(store.read_bytes(path))
     except jsonfile.JsonError as error:
         return [Hit(f"no JSON: {error}", line=error.line)]
-    if not isinstance(value, dict) or value.get("document") not in corpus.documents:
+    if not isinstance(value, dict) or str(value.get("document")) not in corpus.documents:
         return [Hit(f"`document` names no document of {store.DOCUMENTS}")]
     record = corpus.documents[value["document"]]
     text = corpus.text(record)
@@ -58,5 +58,8 @@ def _print(path: Path, hits: list[Hit]) -> None:
     places = jsonfile.positions(text) if any(h.pointer for h in hits) else {}
     lines = Lines(text)
     for hit in hits:
-        line, column = (hit.line, 1) if hit.line else lines.position(places.get(hit.pointer, 0))
+        pointer = hit.pointer
+        while pointer and pointer not in places:
+            pointer = pointer.rpartition("/")[0]
+        line, column = (hit.line, 1) if hit.line else lines.position(places.get(pointer, 0))
         print(f"{path}:{line}:{column}: {hit.message}" + (f" ({hit.hint})" if hit.hint else ""))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from palermo import check, report
+from palermo import check, report, store
 from palermo.store import Corpus
 
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
+    corpus = Corpus.at(args.root or store.nearby(args.paths))
     outcome = check.run(corpus, args.paths, stale_pages=_stale)
     print("\n".join(report.FORMATS[args.format](outcome)))
     return 1 if outcome.errors else 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from palermo import formatting, layout
+from palermo import formatting, layout, store
 from palermo.store import Corpus
 
 
@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    corpus = Corpus.at(args.root or (args.paths[0].parent if args.paths else None))
+    corpus = Corpus.at(args.root or store.nearby(args.paths))
     changed = unreadable = 0
     for name in layout.files_of(corpus, args.paths):
         if layout.format_of(name) is None:

@@ -37,6 +37,10 @@ MARKER = ".palermo-build"
 """File that lists what a build wrote; a folder that holds anything else is never replaced."""
 
 
+PUBLIC = ".palermo-public"
+"""File that a public build holds and no other: nothing in it is barred from being passed on."""
+
+
 def data_file(config: str, split: str) -> str:
     """Path of a Parquet file in the dataset's folder."""
     return f"data/{config}/{split}.parquet"

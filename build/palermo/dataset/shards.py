@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from palermo.dataset import CONFIGS, CROISSANT, SPLITS, card, croissant, data_file
+from palermo.dataset import CONFIGS, CROISSANT, PUBLIC, SPLITS, card, croissant, data_file
 from palermo.dataset.columns import columns
 from palermo.dataset.features import Config, codes, features
 from palermo.dataset.folder import replacing
@@ -74,9 +74,11 @@ def build(
                 writers.add(item.record.split, made)
                 without_gold += [id_] if item.gold is None else []
         _write(folder / "README.md", card.text(configs, tally, corpus, public))
+        if public:
+            _write(folder / PUBLIC, "Nothing in this build is barred from being passed on.\n")
         files = {path.relative_to(folder).as_posix(): _known(path) for path in folder.rglob("*.parquet")}
         _write(folder / CROISSANT, croissant.text(configs, files, tally, corpus))
-    return Built(target, writers.counts, len(files) + 3, missing, withheld, tuple(without_gold))
+    return Built(target, writers.counts, len(files) + 3 + public, missing, withheld, tuple(without_gold))
 
 
 @contextmanager

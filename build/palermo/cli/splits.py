@@ -1,6 +1,7 @@
 """Show how many documents each split has; with --release, record the split of each document as released.
 
-After that, a document that moves to another split is a finding (SPL002): scores of two releases would not be comparable.
+After that, a document that moves to another split is a finding (SPL002): scores of two releases would not be
+comparable.
 """
 
 from __future__ import annotations

@@ -4,14 +4,16 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: dataset test lint wheel docs
+.PHONY: dataset test suite lint wheel docs bench
 .DELETE_ON_ERROR:
 
 dataset: $(READY)
 	$(BIN)/palermo check
 	$(BIN)/palermo build --out dist/palermo
 
-test: $(READY) lint
+test: lint suite
+
+suite: $(READY)
 	$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
 lint: $(READY)
@@ -22,6 +24,10 @@ lint: $(READY)
 	$(BIN)/palermo fmt --check
 	$(BIN)/palermo schema
 	$(BIN)/palermo docs --check
+
+# PEER is a check-jsonschema of its own environment, e.g. from `pipx install check-jsonschema`.
+bench: $(READY)
+	$(BIN)/python benchmarks/check.py $(PEER)
 
 docs: $(READY)
 	$(BIN)/palermo schema --write

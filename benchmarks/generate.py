@@ -85,7 +85,10 @@ def document(number: int, words: int, corpus: Corpus) -> tuple[DocumentRecord, s
     text, places = text_of(rng, words)
     digest = sha256(text.encode())
     name = f"doc-{number:06d}"
-    labels, codes = list(corpus.inventory.entities), [c for c in corpus.inventory.elements if c != "border.crossing"]
+    labels, codes = (
+        list(corpus.inventory.entities),
+        [c for c in corpus.inventory.elements if not c.startswith(("border.", "entry."))],
+    )
     terms = [entry.id for entry in corpus.termbase.files[0].terms]
 
     def spans(layer: str) -> list[tuple[int, int, str]]:

@@ -12,14 +12,12 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le, MinLen
 from hypothesis import strategies as st
 
 from palermo import model
 from palermo.labels import Inventory
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
-FORMS = (model.Pattern, Ge, Le, MinLen)
 
 
 @cache
@@ -56,21 +54,20 @@ def _values(hint: Any, closed: dict[tuple[str, str], st.SearchStrategy[Any]]) ->
     limits = {}
     while get_origin(hint) is typing.Annotated:
         hint, *extras = get_args(hint)
-        limits |= {type(extra): extra for extra in extras if isinstance(extra, FORMS)}
+        limits |= {extra.name: extra.value for extra in extras if isinstance(extra, model.Limit)}
     if get_origin(hint) in (typing.Union, types.UnionType):
         hint = next(option for option in get_args(hint) if option is not type(None))
     if get_origin(hint) is Literal:
         return st.sampled_from(get_args(hint))
     if get_origin(hint) is tuple:
-        least = limits[MinLen].min_length if MinLen in limits else 0
+        least = limits.get("min_length", 0)
         return st.lists(_values(get_args(hint)[0], closed), min_size=least, max_size=3).map(tuple)
     if is_dataclass(hint):
         return _objects(hint, closed)
     if hint is int:
-        most = limits[Le].le if Le in limits else 2**53
-        return st.integers(limits[Ge].ge, most)
+        return st.integers(limits["ge"], limits.get("le", 2**53))
     if hint is bool:
         return st.booleans()
     assert hint is str, f"no values known for {hint}"
-    pattern = limits[model.Pattern].regex if model.Pattern in limits else ""
+    pattern = limits.get("pattern", "")
     return st.from_regex(pattern.removeprefix("^").removesuffix("$"), fullmatch=True) if pattern else WORDS

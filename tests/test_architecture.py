@@ -17,13 +17,13 @@ from palermo import cli
 
 SOURCE = Path(palermo.__file__).parent
 FLOORS = (
-    {"text", "findings", "model", "similarity"},
+    {"text", "findings", "model", "similarity", "parallel"},
     {"labels", "termbase", "law"},
-    {"jsonfile", "schema", "store", "layout", "sources", "draft"},
+    {"jsonfile", "schema", "store", "layout", "sources", "draft", "scaffold"},
     {"rules"},
-    {"check"},
-    {"tokens", "agreement", "merge", "splits", "stats", "score", "adjudication", "formatting"},
-    {"convert", "dataset", "report", "pages"},
+    {"check", "config", "place", "reader", "changed"},
+    {"tokens", "agreement", "merge", "splits", "stats", "score", "adjudication", "formatting", "fixes", "mending"},
+    {"convert", "dataset", "report", "pages", "watch"},
     {"review"},
     {"cli"},
     {"__init__", "__main__"},

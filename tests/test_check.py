@@ -266,7 +266,13 @@ def test_a_broken_inventory_is_a_finding_and_a_partial_check_is_refused(root, ca
     assert sorted(rule for rule, _, _ in found(root)) == ["COR003", "FIL004", "SCH001"]
     assert refused(capsys, "check", root / SPANS).startswith("schema/labels.json is broken")
     assert found(root, "schema") == [("SCH001", "schema/labels.json", 5)]
-    assert found(root, TEXT) == []
+    assert found(root, TEXT) == [("COR003", "corpus/documents.jsonl", 1)]
+
+
+def test_a_changed_text_is_found_from_each_file_that_rests_on_it(root):
+    edit(root / TEXT, "Eko", "Ekó")
+    for path in (TEXT, SPANS, "annotations/a1", "corpus/authored"):
+        assert found(root, path) == [("COR003", "corpus/documents.jsonl", 1)], path
 
 
 def test_a_schema_that_is_none_is_said(root, capsys):

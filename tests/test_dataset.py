@@ -780,7 +780,8 @@ def test_a_bar_is_shown_on_a_terminal_and_nowhere_else(mini: tuple[Corpus, Path]
     ours, theirs = pty.openpty()
     termios.tcsetwinsize(theirs, (24, 80))
     os.set_blocking(ours, False)
-    subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True)
+    # A long traceback would fill the terminal, which nobody reads yet, and wait for ever.
+    subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=120)
     assert b"documents" in os.read(ours, 4096)
     os.close(theirs)
     os.close(ours)

@@ -25,6 +25,8 @@ class Outcome:
 def format_file(corpus: Corpus, name: str, write: bool = True) -> Outcome:
     """Bring one file, named relative to the root, into canonical form; `write=False` only says whether it is."""
     path = corpus.root / name
+    if not path.resolve().is_relative_to(corpus.root.resolve()):
+        return Outcome(problem="a link that leads out of the corpus")
     data = store.read_bytes(path)
     try:
         wanted = canonical(corpus, name, data)

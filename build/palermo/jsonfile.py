@@ -16,6 +16,7 @@ import typing
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast, get_args, get_origin
 
 import orjson
@@ -57,16 +58,21 @@ def parse(data: bytes) -> Any:
 
 
 def _is_deep(value: Any) -> bool:
-    level = [value]
+    level = [value] if type(value) in _CONTAINERS else []
     for _ in range(MAX_DEPTH):
-        level = [inner for outer in level for inner in _children(outer) if isinstance(inner, dict | list)]
         if not level:
             return False
-    return True
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) in _CONTAINERS
+        ]
+    return bool(level)
 
 
-def _children(value: Any) -> typing.Iterable[Any]:
-    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+_CONTAINERS = frozenset((dict, list))
+_INT = frozenset((int,))
 
 
 # --- objects -----------------------------------------------------------------------------------------------
@@ -86,8 +92,17 @@ def _builder(cls: Any) -> Callable[[dict[str, Any]], Any]:
         for f in fields(cls)
         if (convert := _converter(hints[f.name])) is not None or f.name in ALIASES
     }
+    plainly = frozenset(key for key, (_, convert) in converters.items() if convert is not model.whole)
+    numbers = tuple(name for name, convert in converters.values() if convert is model.whole)
+
+    # attrgetter gives a tuple for two names or more, so the first is named twice.
+    read = attrgetter(*numbers[:1], *numbers) if numbers else None
 
     def make(value: dict[str, Any]) -> Any:
+        if plainly.isdisjoint(value):
+            built = cls(**value)
+            if read is None or _INT.issuperset(map(type, read(built))):
+                return built
         arguments = dict(value)
         for key, (name, convert) in converters.items():
             if key in arguments:
@@ -203,7 +218,8 @@ def _compact(value: Any) -> str:
 
 # --- positions ---------------------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r'[ \t\n\r]*([{}\[\],:]|"(?:[^"\\]|\\.)*"|[^ \t\n\r{}\[\],:"]+)', re.DOTALL)
+# Possessive, since a way back is kept for every character otherwise: gigabytes for a string of some megabytes.
+_TOKEN = re.compile(r'[ \t\n\r]*+([{}\[\],:]|"(?:[^"\\]++|\\.)*+"|[^ \t\n\r{}\[\],:"]++)', re.DOTALL)
 
 
 def positions(text: str) -> dict[str, int]:

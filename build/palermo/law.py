@@ -46,6 +46,7 @@ PRECEDENCE: tuple[Concept, ...] = (
     "FACILITATION_WITHOUT_BENEFIT",
     "EXPLOITATION_WITHOUT_TIP",
     "IRREGULAR_MOVEMENT",
+    "OTHER",
 )
 """Which concept a word is taken to denote where its cases fall under several: an offence before what is none."""
 

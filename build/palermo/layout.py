@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from functools import cache
+from glob import glob
 from pathlib import Path, PurePosixPath
 
 from palermo import model, store
@@ -29,9 +31,8 @@ def files_of(corpus: Corpus, paths: Sequence[Path] = ()) -> list[str]:
 
     UserError for a path that does not exist, lies outside the corpus, or holds no file of one.
     """
-    known = list(walk(corpus.root))
     if not paths:
-        return known
+        return list(walk(corpus.root))
     root = corpus.root.resolve()
     chosen: dict[str, None] = {}
     for path in paths:
@@ -41,7 +42,7 @@ def files_of(corpus: Corpus, paths: Sequence[Path] = ()) -> list[str]:
         if not full.is_relative_to(root):
             raise UserError(f"{path}: not in the corpus at {corpus.root}")
         relative = full.relative_to(root).as_posix()
-        inside = [name for name in known if name == relative or relative == "." or name.startswith(f"{relative}/")]
+        inside = _inside(corpus.root, relative, full.is_dir())
         if not inside:
             raise UserError(
                 f"{path}: no file of a corpus; expected texts, {store.DOCUMENTS}, or annotations/<set>/*.json"
@@ -50,17 +51,44 @@ def files_of(corpus: Corpus, paths: Sequence[Path] = ()) -> list[str]:
     return list(chosen)
 
 
+def _inside(root: Path, relative: str, folder: bool) -> list[str]:
+    if not folder or format_of(relative):
+        return [relative] if format_of(relative) or is_text(relative) else []
+    return [name for name in walk(root) if relative == "." or name.startswith(f"{relative}/")]
+
+
 def walk(root: Path) -> Iterator[str]:
     """Every file of a corpus, relative to its root: tables, span files, then texts."""
     seen: set[str] = set()
     for pattern, _, _ in LAYOUT:
-        for path in sorted(root.glob(pattern)):
-            name = path.relative_to(root).as_posix()
-            if name not in seen and not path.name.startswith("."):
+        for name in _sorted_glob(root, pattern):
+            if name not in seen:
                 seen.add(name)
                 yield name
-    for path in sorted((root / "corpus").glob("**/*.txt")):
-        yield path.relative_to(root).as_posix()
+    yield from sorted(_texts(root))
+
+
+def tables(root: Path) -> list[str]:
+    """The corpus's own inventory, regimes and termbases."""
+    names = ("schema/labels.json", "schema/regimes.json", "schema/termbase/*.json")
+    return [name for pattern in names for name in _sorted_glob(root, pattern)]
+
+
+def _sorted_glob(root: Path, pattern: str) -> list[str]:
+    found = glob(pattern, root_dir=root)  # noqa: PTH207 (pathlib's takes five times as long)
+    return sorted(name.replace(os.sep, "/") for name in found)
+
+
+def _texts(root: Path) -> Iterator[str]:
+    for folder, folders, names in os.walk(root / "corpus"):
+        folders.sort()
+        inside = os.path.relpath(folder, root).replace(os.sep, "/")
+        yield from (f"{inside}/{name}" for name in (*names, *folders) if name.endswith(".txt"))
+
+
+def is_text(path: str) -> bool:
+    """Whether a path relative to the root is that of a text."""
+    return path.startswith("corpus/") and path.endswith(".txt")
 
 
 def format_of(path: str) -> tuple[str, type] | None:

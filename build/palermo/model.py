@@ -14,20 +14,40 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, TypeAlias
 
-from annotated_types import Ge, Le, MinLen
 
+class Limit:
+    """A limit on a value, read by pydantic where it is in use: `ge`, `le`, `min_length` or `pattern`.
 
-@dataclass(frozen=True)
-class Pattern:
-    """A regular expression that the whole of a string must match; read by pydantic where it is in use."""
+    Those of annotated-types say the same; importing them takes as long as the rest of this module.
+    """
 
-    regex: str
+    def __init__(self, name: str, value: int | str) -> None:
+        self.name, self.value = name, value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        return handler(source) | {"pattern": self.regex}
+        return handler(source) | {self.name: self.value}
 
 
-@dataclass(frozen=True)
+def Ge(value: int) -> Limit:  # noqa: N802
+    """At least so much."""
+    return Limit("ge", value)
+
+
+def Le(value: int) -> Limit:  # noqa: N802
+    """At most so much."""
+    return Limit("le", value)
+
+
+def MinLen(value: int) -> Limit:  # noqa: N802
+    """At least so long: code points of a string, items of a list."""
+    return Limit("min_length", value)
+
+
+def Pattern(regex: str) -> Limit:  # noqa: N802
+    """A regular expression that the whole of a string must match."""
+    return Limit("pattern", regex)
+
+
 class Whole:
     """A whole number as JSON Schema means it: 3 and 3.0 are one value, true and "3" are none."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 
-from palermo import stats
+from palermo import jsonfile, stats
 from palermo.findings import UserError
 from palermo.labels import Inventory
 from palermo.rules import RULES
@@ -19,7 +19,10 @@ from palermo.store import Corpus, read_bytes
 
 NOTICE = "<!-- Written by `palermo docs`; do not edit. -->"
 BLOCK = re.compile(r"(<!-- palermo:([a-z ]+) -->\n).*?(<!-- /palermo -->)", re.DOTALL)
+BENCHMARK = "benchmarks/results/check.json"
 PAGES_WITH_BLOCKS = ("README.md", "DATASHEET.md")
+RULES_PAGE, COMMANDS_PAGE = "docs/rules.md", "docs/cli.md"
+"""Pages on the tools. They are kept current where they are; other people's corpora need no copy that ages."""
 
 
 def rules() -> str:
@@ -62,6 +65,20 @@ def _labels(inventory: Inventory) -> Iterator[str]:
     yield ""
 
 
+def benchmark(path: Path) -> str:
+    """The table of a benchmark run, from the file that it wrote."""
+    if not path.is_file():
+        return "No benchmark has been run."
+    run = jsonfile.parse(read_bytes(path))
+    duels = {name: row for name, row in run.items() if isinstance(row, dict) and "times faster" in row}
+    lines = ["| job | palermo | check-jsonschema, schema alone | times faster |", "|---|---:|---:|---:|"]
+    for name, row in duels.items():
+        lines.append(f"| {name} | {row['seconds ours']} s | {row['seconds peer']} s | {row['times faster']} |")
+    machine = run["machine"]
+    lines += ["", f"Generated corpus, {machine['cores']} cores, Python {machine['python']}; `{BENCHMARK}`."]
+    return "\n".join(lines)
+
+
 def fill(page: str, blocks: Mapping[str, str]) -> str:
     """A page with its marked blocks filled; UserError for a block that nothing fills."""
 
@@ -74,13 +91,16 @@ def fill(page: str, blocks: Mapping[str, str]) -> str:
 
 
 def pages(corpus: Corpus) -> dict[Path, bytes]:
-    """Every page that is written from a corpus and its tools, but for the one on commands, with its current content."""
+    """Every page of a corpus that the program writes, but for the one on commands, with its current content."""
     root = corpus.root
-    written = {root / "docs/rules.md": rules(), root / "docs/labels.md": labels(corpus.inventory)}
+    written = {root / "docs/labels.md": labels(corpus.inventory)}
+    if (root / RULES_PAGE).is_file():
+        written[root / RULES_PAGE] = rules()
     filled = [root / name for name in PAGES_WITH_BLOCKS if (root / name).is_file()]
     blocks = {}
     if filled:
         blocks = {name: stats.markdown(table, name) for name, table in stats.count(corpus).tables.items()}
+        blocks |= {"benchmark": benchmark(root / BENCHMARK)}
     written |= {path: fill(read_bytes(path).decode("utf-8"), blocks) for path in filled}
     return {path: page.encode("utf-8") for path, page in written.items()}
 

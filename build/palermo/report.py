@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from palermo import __version__
 from palermo.check import Report
@@ -20,6 +22,20 @@ from palermo.findings import Finding, Severity
 from palermo.rules import RULES
 
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Characters that end a line, steer a terminal, turn the reading direction round, or stand in no XML: names of files
+and reasons of waivers may hold any."""
+
+
+def _visible(value: str) -> str:
+    """One line that says the same, with each character of UNSEEN as its escape."""
+    return UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), value)
+
+
+def _encodable(value: str) -> str:
+    """The same where it can be written as UTF-8; bytes of a file name that are no UTF-8 as their escape."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def text(report: Report) -> Iterator[str]:
@@ -29,20 +45,20 @@ def text(report: Report) -> Iterator[str]:
             yield from _finding(finding)
     waived = Counter((finding.rule, finding.waived) for finding in report.findings if finding.waived)
     for (rule, reason), number in sorted(waived.items()):
-        yield f"waived: {number} {rule}: {reason}"
+        yield f"waived: {number} {rule}: {_visible(reason)}"
     yield summary(report)
 
 
 def _finding(finding: Finding) -> Iterator[str]:
     grade = "waived" if finding.waived else str(finding.severity)
-    yield f"{finding.location}: {grade} {finding.rule} {finding.message}"
+    yield _visible(f"{finding.location}: {grade} {finding.rule} {finding.message}")
     if finding.excerpt:
         yield f"    | {finding.excerpt[0]}"
         yield f"    | {finding.excerpt[1]}"
     if finding.waived:
-        yield f"    waived: {finding.waived}"
+        yield f"    waived: {_visible(finding.waived)}"
     elif finding.hint:
-        yield f"    hint: {finding.hint}"
+        yield f"    hint: {_visible(finding.hint)}"
 
 
 def summary(report: Report) -> str:
@@ -71,12 +87,16 @@ def _plain(finding: Finding) -> dict[str, Any]:
     value = {
         "rule": finding.rule,
         "severity": str(finding.severity),
-        "path": place.path,
+        "path": _encodable(place.path),
         "line": place.line,
         "column": place.column,
-        "message": finding.message,
+        "message": _encodable(finding.message),
     }
-    optional = {"hint": finding.hint, "waived": finding.waived, "words": finding.excerpt and list(finding.excerpt)}
+    optional = {
+        "hint": _encodable(finding.hint),
+        "waived": finding.waived,
+        "words": finding.excerpt and list(finding.excerpt),
+    }
     return value | {key: item for key, item in optional.items() if item}
 
 
@@ -93,7 +113,7 @@ def github(report: Report) -> Iterator[str]:
 
 
 def _data(value: str) -> str:
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return _encodable(value).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(value: str) -> str:
@@ -130,11 +150,11 @@ def _sarif_result(finding: Finding, fingerprint: str) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": str(finding.severity),
-        "message": {"text": finding.message + (f" ({finding.hint})" if finding.hint else "")},
+        "message": {"text": _encodable(finding.message + (f" ({finding.hint})" if finding.hint else ""))},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": place.path, "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": quote(place.path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": place.line, "startColumn": place.column},
                 }
             }
@@ -153,7 +173,7 @@ def _fingerprints(findings: tuple[Finding, ...]) -> list[str]:
     seen: Counter[tuple[str, str, str]] = Counter()
     found = []
     for finding in findings:
-        key = (finding.rule, finding.location.path, finding.message)
+        key = (finding.rule, _encodable(finding.location.path), _encodable(finding.message))
         found.append(hashlib.sha256("\0".join((*key, str(seen[key]))).encode("utf-8")).hexdigest()[:32])
         seen[key] += 1
     return found
@@ -170,11 +190,11 @@ def junit(report: Report) -> Iterator[str]:
     yield f'  <testsuite name="palermo check" tests="{len(grouped) + 1}" failures="{failed}">'
     yield f'    <testcase classname="palermo" name="{report.files} files read"/>'
     for path, items in grouped:
-        yield f'    <testcase classname="palermo" name={quoteattr(path)}>'
+        yield f'    <testcase classname="palermo" name={quoteattr(_visible(path))}>'
         failing = [f for f in items if _fails(f)]
         if failing:
             body = "\n".join(line for f in failing for line in _finding(f))
-            yield f"      <failure message={quoteattr(failing[0].message)}>{_xml(body)}</failure>"
+            yield f"      <failure message={quoteattr(_visible(failing[0].message))}>{_xml(body)}</failure>"
         rest = [line for f in items if not _fails(f) for line in _finding(f)]
         if rest:
             yield f"      <system-out>{_xml(chr(10).join(rest))}</system-out>"
@@ -191,7 +211,7 @@ def _xml(value: str) -> str:
     """Character data without what XML 1.0 cannot hold."""
     from xml.sax.saxutils import escape
 
-    return escape("".join(c if c >= " " or c in "\t\n" else "\ufffd" for c in value))
+    return escape("\n".join(map(_visible, value.split("\n"))))
 
 
 FORMATS: dict[str, Callable[[Report], Iterator[str]]] = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -52,13 +51,14 @@ def load(locate: Callable[[str], Path], name: str) -> dict[str, Any]:
 
 def stale(folder: Path, inventory: Inventory) -> dict[Path, bytes]:
     """The schemas of a folder that are not what the model says, with what they should hold."""
-    wanted = {
-        folder / f"{name}.schema.json": orjson.dumps(
-            derive(name, inventory), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-        )
-        for name in FORMATS
-    }
+    wanted = {folder / name: data for name, data in written(inventory).items()}
     return {path: data for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data}
+
+
+def written(inventory: Inventory) -> dict[str, bytes]:
+    """Every schema file of a corpus with such an inventory, by name."""
+    form = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return {f"{name}.schema.json": orjson.dumps(derive(name, inventory), option=form) for name in FORMATS}
 
 
 def derive(name: str, inventory: Inventory | None = None) -> dict[str, Any]:
@@ -207,8 +207,7 @@ def _hit(error: Any, value: Any) -> Hit:
         at = at[step]
     name = str(error.instance_path[-1]) if error.instance_path else "file"
     known = error.kind.as_dict() if hasattr(error.kind, "as_dict") else {}
-    shown = repr(at) if len(repr(at)) < 60 else repr(at)[:56] + "…"
-    if keyword == "oneOf":
+    if keyword == "oneOf" and isinstance(at, dict):
         both = "text" in at and "quote_sha256" in at
         return Hit(
             f"record has {'both' if both else 'neither'} `text` {'and' if both else 'nor'} `quote_sha256`",
@@ -220,15 +219,23 @@ def _hit(error: Any, value: Any) -> Hit:
         return Hit(f"unknown key {', '.join(map(repr, extra))}", f"{pointer}/{_escape(extra[0])}", hint="remove it")
     if keyword == "enum":
         options = [str(option) for option in known.get("options", ())]
-        near = get_close_matches(str(at), options, 1, 0.5)
+        from difflib import get_close_matches
+
+        near = get_close_matches(str(at)[:100], options, 1, 0.5)
         listed = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
         hint = f"did you mean {near[0]!r}?" if near else f"use one of {listed}"
-        return Hit(f"{name} {shown} is not in the inventory", pointer, hint=hint)
+        return Hit(f"{name} {_shown(at)} is not in the inventory", pointer, hint=hint)
     if keyword == "required":
         return Hit(f"{error.message}", pointer, hint="add the key; the schema describes it")
     if keyword == "not":
-        return Hit(f"{name} {shown} contains a line break", pointer, hint="remove the line break")
+        return Hit(f"{name} {_shown(at)} contains a line break", pointer, hint="remove the line break")
     return Hit(f"{name}: {error.message if len(error.message) < 160 else error.message[:156] + '…'}", pointer)
+
+
+def _shown(value: Any) -> str:
+    """A value as Python writes it, cut where it is long; of a long string no more is written than is shown."""
+    written = repr(value[:60] if isinstance(value, str) else value)
+    return written if len(written) < 60 else written[:56] + "…"
 
 
 def _escape(step: str) -> str:

@@ -8,8 +8,9 @@ flushed, read back and compared before it replaces the old one: a crash leaves t
 
 from __future__ import annotations
 
+import errno
 import os
-import tempfile
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -57,13 +58,22 @@ def packaged_schema() -> Path:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file; UserError where it cannot be read."""
     try:
-        return path.read_bytes()
+        return regular_bytes(path)
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror}") from None
 
 
+def regular_bytes(path: Path) -> bytes:
+    """The bytes of a regular file; OSError for anything else, since a pipe or a device may never end."""
+    if not (stat.S_ISREG(mode := path.stat().st_mode) or stat.S_ISDIR(mode)):
+        raise OSError(errno.EINVAL, "Not a regular file")
+    return path.read_bytes()
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace a file by new bytes, whole or not at all; UserError where the disk refuses."""
+    import tempfile
+
     path = path.resolve()
     temporary = ""
     try:

@@ -31,6 +31,14 @@ class Termbase:
         """Surface forms of a language as word tuples with their entry, by first word, longest first."""
         return self._forms.get(language, {})
 
+    def anchors(self, language: str) -> tuple[str, ...]:
+        """Strings one of which occurs in every case-folded text that holds a surface form of an annotated entry."""
+        return self._anchors.get(language, ())
+
+    @cached_property
+    def _anchors(self) -> dict[str, tuple[str, ...]]:
+        return {language: _anchors_of(forms) for language, forms in self._forms.items()}
+
     @cached_property
     def _forms(self) -> dict[str, dict[str, list[Form]]]:
         return {file.language: _by_first_word(file) for file in self.files}
@@ -49,6 +57,16 @@ def _by_first_word(file: TermbaseFile) -> dict[str, list[Form]]:
                 continue
             found.setdefault(words[0], []).append((words, entry))
     return {first: sorted(forms, key=lambda f: -len(f[0])) for first, forms in found.items()}
+
+
+def _anchors_of(forms: Mapping[str, list[Form]]) -> tuple[str, ...]:
+    """The longest word of each form, but for those that contain another such word."""
+    words = {max(form, key=len) for found in forms.values() for form, entry in found if entry.annotated}
+    kept: list[str] = []
+    for word in sorted(words, key=lambda w: (len(w), w)):
+        if not any(anchor in word for anchor in kept):
+            kept.append(word)
+    return tuple(kept)
 
 
 def nominal(entry: TermEntry, jurisdiction: str, date: str) -> Concept:
@@ -87,9 +105,10 @@ def term_hits(termbase: Termbase, language: str, text: str) -> list[tuple[int, i
 
     Words are compared case-folded and whole. A form of an entry that is not annotated hides what lies within it.
     """
-    forms = termbase.forms(language)
-    if forms.keys().isdisjoint(WORD.findall(text.casefold())):
+    lowered = text.casefold()
+    if not any(word in lowered for word in termbase.anchors(language)):
         return []
+    forms = termbase.forms(language)
     matches = list(WORD.finditer(text))
     words = [match.group().casefold() for match in matches]
     found: list[tuple[int, int, str]] = []

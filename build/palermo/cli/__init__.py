@@ -6,6 +6,7 @@ Exit status: 0 clean, 1 findings, 2 a request that cannot be carried out. Anythi
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -15,7 +16,9 @@ from pathlib import Path
 from palermo.findings import UserError
 
 COMMANDS = {
+    "init": "start a corpus of your own: labels, schemas, guidelines, one text",
     "check": "check the corpus, or files of it, against every rule",
+    "watch": "check files again whenever they are saved",
     "explain": "say what a rule asks for, why, and how to mend what breaks it",
     "fmt": "bring files into canonical form",
     "verdict": "print the verdict of each case of a document, with its reasons",
@@ -29,6 +32,9 @@ COMMANDS = {
     "docs": "write the generated pages and numbers",
 }
 """Commands with the line that describes each; the module of a command is imported when it runs."""
+
+WITHOUT_CORPUS = ("init",)
+"""Commands that look for no corpus and take no --root."""
 
 
 def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
@@ -55,6 +61,8 @@ def configure(name: str, parser: argparse.ArgumentParser) -> None:
     parser.description = module.__doc__
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     module.configure(parser)
+    if name in WITHOUT_CORPUS:
+        return
     parser.add_argument("--root", type=Path, metavar="DIR", help="corpus folder (default: at or above this one)")
 
 
@@ -71,6 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not args.command:
         parser.print_help(sys.stderr)
         return 2
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names of files may hold what the terminal, or any encoding, cannot: shown as an escape, not as a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         status: int = import_module(f"palermo.cli.{args.command}").run(args)
         sys.stdout.flush()

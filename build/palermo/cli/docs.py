@@ -1,5 +1,6 @@
-"""Write the generated pages (docs/rules.md, docs/labels.md, docs/cli.md) and the numbers in README.md and DATASHEET.md.
+"""Write the generated pages and numbers: docs/labels.md, and what README.md and DATASHEET.md count.
 
+docs/rules.md and docs/cli.md, which are on the tools, are renewed where a corpus has them.
 With --check nothing is written; the pages that are not current are listed and the exit status is 1.
 """
 
@@ -18,7 +19,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     corpus = Corpus.at(args.root)
-    wanted = pages.pages(corpus) | {corpus.root / "docs/cli.md": commands().encode("utf-8")}
+    wanted = pages.pages(corpus)
+    page = corpus.root / pages.COMMANDS_PAGE
+    wanted |= {page: commands().encode("utf-8")} if page.is_file() else {}
     stale = [path for path, data in wanted.items() if not path.is_file() or path.read_bytes() != data]
     for path in stale:
         if not args.check:

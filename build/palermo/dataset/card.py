@@ -10,30 +10,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from palermo.dataset import CONFIGS, SPLITS, data_file
+from palermo.dataset import CONFIGS, SPLITS, about, data_file
+from palermo.dataset.about import About
 from palermo.dataset.columns import NO_RELATION
 from palermo.dataset.features import Column, Config, Kind, Labels, Many, Struct, features
 from palermo.dataset.rows import Rows
 from palermo.store import Corpus
 
-PRETTY_NAME = "palermo: human trafficking and migrant smuggling"
-TAGS = ("human-trafficking", "migrant-smuggling", "stand-off-annotation", "legal", "terminology", "relation-extraction")
 TASKS = ("token-classification", "text-classification")
-LICENCE = "cc-by-4.0"
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 CLOSED = "Texts with `redistributable` false: as `licence` says; they may not be passed on"
 KINDS = {"model": "language model", "human": "human", "": "not in annotators.json"}
-
-INTRODUCTION = """\
-Texts on two crimes that texts mix up. **Trafficking in persons** is an act (recruiting, moving, keeping) by a means
-(force, deceit, abuse; for children none is asked for) with the purpose of exploitation; it needs no border. **Smuggling
-of migrants** is bringing about somebody's illegal entry into a state, for gain; it needs no exploitation.
-
-Word and concept are kept apart. Annotators mark the facts that a text states, in codes that belong to neither crime,
-group them into cases, and mark the terms that the text uses. What a case amounts to under a legal regime, and whether
-the word fits, is derived by program, with reasons. A verdict speaks of what a text states, not of what a person did;
-the `status` of a case tells accusation from conviction.
-"""
 
 EXAMPLE = """\
 ```python
@@ -106,7 +93,7 @@ class Tally:
 # --- front matter ------------------------------------------------------------------------------------------
 
 
-def front_matter(configs: dict[str, Config], tally: Tally) -> dict[str, Any]:
+def front_matter(configs: dict[str, Config], tally: Tally, told: About) -> dict[str, Any]:
     """The metadata of the card, as `datasets` and the Hub read them.
 
     Splits without rows are not listed, since `datasets` fails on them; their files are there.
@@ -114,12 +101,12 @@ def front_matter(configs: dict[str, Config], tally: Tally) -> dict[str, Any]:
     documents = tally.total("documents")
     filled = {name: [split for split in SPLITS if tally.splits[split][name]] for name in configs if tally.total(name)}
     return {
-        "license": [LICENCE, "other"] if tally.total("closed") else LICENCE,
+        "license": [told.licence, "other"] if tally.total("closed") and told.licence != "other" else told.licence,
         "language": [language for language, _ in tally.listed("language")],
-        "pretty_name": PRETTY_NAME,
+        "pretty_name": told.title,
         "task_categories": list(TASKS),
         "size_categories": [next((size for limit, size in SIZES if documents < limit), "n>1M")],
-        "tags": list(TAGS),
+        "tags": list(told.tags),
         "configs": [
             {"config_name": name, "data_files": [{"split": s, "path": data_file(name, s)} for s in splits]}
             for name, splits in filled.items()
@@ -139,15 +126,16 @@ def _yaml(value: dict[str, Any]) -> str:
 
 def text(configs: dict[str, Config], tally: Tally, corpus: Corpus, public: bool) -> str:
     """The whole card."""
+    told = about.of(corpus)
     blocks = (
-        f"---\n{_yaml(front_matter(configs, tally))}\n---\n",
-        f"# {PRETTY_NAME}\n\n{INTRODUCTION}",
+        f"---\n{_yaml(front_matter(configs, tally, told))}\n---\n",
+        f"# {told.title}\n\n{told.introduction}",
         _warning(tally, public),
         f"## Load it\n\n{EXAMPLE}",
         f"## What is in it\n\n{_sizes(tally)}",
         f"## Configs\n\n{NOTES}\n" + "\n".join(_config(name, config) for name, config in configs.items()),
         f"## Who made it\n\n{provenance(tally, corpus)}",
-        f"## Licences\n\n{licences(tally)}",
+        f"## Licences\n\n{licences(tally, told)}",
     )
     return "\n".join(block for block in blocks if block)
 
@@ -241,10 +229,10 @@ def _kind(corpus: Corpus, annotator: str) -> str:
     return KINDS[entry.kind if entry else ""]
 
 
-def licences(tally: Tally) -> str:
+def licences(tally: Tally, told: About) -> str:
     """Under which licences the parts of a build are."""
     closed = f" {CLOSED}." if tally.total("closed") else ""
-    return f"Annotations and texts written for the corpus: CC BY 4.0. The code that built this: Apache-2.0.{closed}\n"
+    return f"{told.licences}{closed}\n"
 
 
 def _number(count: int, noun: str) -> str:

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from palermo import __version__
-from palermo.dataset import CONFIGS, SPLITS, card
+from palermo.dataset import CONFIGS, SPLITS, about, card
+from palermo.dataset.about import About
 from palermo.dataset.card import Tally
 from palermo.dataset.features import Column, Config, Kind, Labels, Many, Struct
 from palermo.store import Corpus
@@ -64,65 +65,32 @@ CONTEXT: dict[str, Any] = {
 
 TYPES = {"string": "sc:Text", "int32": "cr:Int32", "int64": "cr:Int64", "bool": "sc:Boolean"}
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-
-DESCRIPTION = (
-    "Texts on trafficking in persons and smuggling of migrants, annotated for the facts they state and the words they "
-    "use. What a case amounts to under a legal regime, and whether word and facts agree, is derived from the facts."
-)
-
-FIXED = {
-    "rai:dataAnnotationProtocol": (
-        "Annotators mark facts that a text states, in codes that belong to neither crime, group them into cases, and "
-        "mark uses of terms and relations; each relation names the words that state it. Verdicts and congruence are "
-        "derived by program from schema/regimes.json. The guidelines are annotations/GUIDELINES.md."
-    ),
-    "rai:dataUseCases": (
-        "Training and testing of named entity recognition, relation extraction and the detection of legal facts; study "
-        "of how the words for trafficking and smuggling are used. Not for decisions about persons."
-    ),
-    "rai:dataBiases": (
-        "Texts were written and chosen so that every kind of verdict and of misuse occurs; proportions say nothing "
-        "about how often either crime, or either misuse, does."
-    ),
-    "rai:dataLimitations": (
-        "Verdicts hold for what a text states under the regimes listed, each simplified to clauses; they are no legal "
-        "advice and no finding about anyone."
-    ),
-    "rai:dataSocialImpact": (
-        "Texts that call smuggling trafficking, or the reverse, misdirect policy and deny victims protection; the "
-        "corpus makes such uses visible. Models trained on it can be misused to profile migrants."
-    ),
-    "rai:personalSensitiveInformation": (
-        "Texts speak of crimes, nationality, migration status and exploitation. Texts of origin `authored` were "
-        "written for the corpus; texts of origin `sourced` are published ones and may name real persons."
-    ),
-}
-
 
 def text(configs: dict[str, Config], files: dict[str, tuple[str, int]], tally: Tally, corpus: Corpus) -> str:
     """The description of a built dataset; `files` gives SHA-256 and size in bytes of its Parquet files, by path."""
+    told = about.of(corpus)
     value = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
-        "name": "palermo",
-        "description": DESCRIPTION,
+        "name": told.name,
+        "description": told.description,
         "conformsTo": CONFORMS_TO,
-        "license": [LICENCE, *([card.CLOSED] if tally.total("closed") else [])],
+        "license": [*told.licence_addresses, *([card.CLOSED] if tally.total("closed") else [])],
         "version": __version__,
         "inLanguage": [language for language, _ in tally.listed("language")],
-        "keywords": list(card.TAGS),
-        **responsible(tally, corpus),
+        "keywords": list(told.tags),
+        **responsible(tally, corpus, told),
         "distribution": [*(_file(path, *known) for path, known in sorted(files.items())), *map(_file_set, configs)],
         "recordSet": [_splits(), *(_record_set(name, config) for name, config in configs.items())],
     }
     return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
 
 
-def responsible(tally: Tally, corpus: Corpus) -> dict[str, Any]:
+def responsible(tally: Tally, corpus: Corpus, told: About) -> dict[str, Any]:
     """The properties on collection, annotation and use."""
     passes, annotated = tally.total("annotators"), len(tally.listed("document"))
-    return FIXED | {
+    return {
+        **told.responsible,
         "rai:dataCollection": f"Texts by origin: {_values(tally, 'origin')}; genres: {_values(tally, 'genre')}.",
         "rai:annotationsPerItem": f"{passes} passes of annotators over {annotated} documents.",
         "rai:annotatorDemographics": [line.removeprefix("- ") for line in card.provenance(tally, corpus).splitlines()],

@@ -7,7 +7,6 @@ has failed. `rule(...)` returns a value and registers nothing; the table `RULES`
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -203,6 +202,8 @@ class Rule:
     @property
     def text(self) -> str:
         """The docstring: title, why, bad, fix."""
+        import inspect
+
         return inspect.getdoc(self.check) or ""
 
 

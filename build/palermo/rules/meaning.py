@@ -160,6 +160,8 @@ def judged_as_derived(doc: Annotated) -> Iterator[Hit]:
     """
     if doc.record is None or doc.tables.regimes is None:
         return
+    if all(use.judged == "UNDETERMINED" for use in doc.spans.terms):
+        return
     found = law.verdicts(doc.spans, law.regime_of(doc.tables.regimes))
     readings = law.read_terms(
         doc.spans, found, doc.tables.termbase, doc.tables.regimes, doc.record.jurisdiction, doc.record.date

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from palermo import model
@@ -145,8 +147,9 @@ def span_cuts_no_word(doc: Annotated) -> Iterator[Hit]:
     """
     if doc.text is None:
         return
+    text, length = doc.text, len(doc.text)
     for pointer, span, at in doc.edges:
-        if cuts_word(doc.text, at):
+        if 0 < at < length and text[at - 1] > " " < text[at] and cuts_word(text, at):
             yield Hit(f"span {doc.words(span)!r} cuts a word", pointer, span=(span.start, span.end))
 
 
@@ -163,8 +166,9 @@ def span_cuts_no_grapheme_cluster(doc: Annotated) -> Iterator[Hit]:
     """
     if doc.text is None or doc.text.isascii():
         return
+    text, length = doc.text, len(doc.text)
     for pointer, span, at in doc.edges:
-        if cuts_cluster(doc.text, at):
+        if 0 < at < length and text[at] > "\x7f" and cuts_cluster(text, at):
             yield Hit(f"span {doc.words(span)!r} cuts a character in two", pointer, span=(span.start, span.end))
 
 
@@ -194,6 +198,9 @@ def no_crossing_spans(doc: Annotated) -> Iterator[Hit]:
             open_spans.append(span)
 
 
+PARAGRAPH = re.compile("\n\n")
+
+
 @rule("REL004", on="document", requires={"IDS002", "SPN001"}, severity=Severity.WARNING)
 def cue_near_its_arguments(doc: Annotated) -> Iterator[Hit]:
     """The cue of a relation stands in the paragraph of its head or its tail, or in the next one.
@@ -207,11 +214,12 @@ def cue_near_its_arguments(doc: Annotated) -> Iterator[Hit]:
     """
     if doc.text is None:
         return
+    breaks = [match.start() for match in PARAGRAPH.finditer(doc.text)]
     for index, relation in enumerate(doc.spans.relations):
         if relation.cue is None:
             continue
-        places = [relation.cue.start, doc.entities[relation.head].start, doc.entities[relation.tail].start]
-        cue, *ends = (doc.text.count("\n\n", 0, place) for place in places)
+        places = (relation.cue.start, doc.entities[relation.head].start, doc.entities[relation.tail].start)
+        cue, *ends = (bisect_left(breaks, place) for place in places)
         if min(abs(cue - end) for end in ends) > 1:
             yield Hit(
                 f"{relation.id}: cue stands {min(abs(cue - end) for end in ends)} paragraphs from head and tail",

@@ -10,7 +10,6 @@ reason = "the text names nobody it was done to"
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -67,9 +66,12 @@ def waiver_covers_something(waivers: Waivers) -> Iterator[Hit]:
 
 def read(data: str, path: str, known: Collection[str]) -> tuple[Waiver, ...]:
     """The waivers in a TOML text. UserError, naming `path`, where it is no list of waivers of known rules."""
+    import tomllib
+
     try:
         value = tomllib.loads(data)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Besides TOMLDecodeError: a number of more than 4,300 digits, and arrays that lie too deep in each other.
         raise UserError(f"{path}: no TOML: {error}") from None
     entries = value.pop("waiver", [])
     if value or not isinstance(entries, list):

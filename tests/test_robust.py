@@ -173,6 +173,23 @@ def test_waivers_that_are_none_are_said_in_one_line(root, text):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["a = " + "9" * 5000, "a = " + "[" * 10**5, "\x00", "tool = 3"])
+def test_a_config_that_is_none_is_said_in_one_line(root, text, capsys):
+    (root / "pyproject.toml").write_text(text, "utf-8")
+    assert cli.main(["check", "--root", str(root)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("value", [3, "x", None, [], {}, {"document": 7}, {"document": []}, {"document": {"a": 1}}])
+def test_a_draft_of_no_document_is_said(root, value, capsys, tmp_path):
+    (tmp_path / "draft.json").write_text(json.dumps(value), "utf-8")
+    numbered = (root / store.DOCUMENTS).read_bytes().replace(b'"id": "ferry"', b'"id": "7"')
+    (root / store.DOCUMENTS).write_bytes(numbered)
+    given = ["--set", "a1", "--guideline", "1.0", "--root", str(root), str(tmp_path / "draft.json")]
+    assert cli.main(["anchor", *given]) == 1
+    assert "`document` names no document" in capsys.readouterr().out
+
+
 # --- what a name may stand for -----------------------------------------------------------------------------
 
 NAMES = [
@@ -226,6 +243,12 @@ def test_a_name_in_no_encoding_is_printed(root, command, encoding):
 
 
 @POSIX
+def test_a_request_with_a_line_end_is_refused_in_one_line(root, capsys):
+    assert cli.main(["check", "--root", str(root), f"{root}/a\nb.json"]) == 2
+    assert capsys.readouterr().err == f"palermo check: {root}/a\\nb.json: no such file or folder\n"
+
+
+@POSIX
 def test_the_root_may_have_an_odd_name(tmp_path):
     for name in ("a b", "[x]", "é*", "a\nb"):
         shutil.copytree(CLEAN, tmp_path / name)
@@ -272,6 +295,18 @@ def test_a_folder_named_as_a_file_is_a_finding(root):
     rules = {(rule, path) for rule, path, _ in found(root)}
     wanted = ("annotations/a1/x.json", "corpus/authored/x.txt", "schema/labels.json", "corpus/sources.jsonl")
     assert {("FIL000", name) for name in wanted} <= rules
+
+
+@POSIX
+def test_fmt_passes_over_what_cannot_be_read_and_formats_the_rest(root, capsys):
+    (root / "annotations/a1/aaa.json").mkdir()
+    (root / "annotations/a1/bbb.json").symlink_to("nowhere.json")
+    os.mkfifo(root / "annotations/a1/ccc.json")
+    (root / SPANS).write_bytes((root / SPANS).read_bytes().replace(b"\n", b" "))
+    assert cli.main(["fmt", "--root", str(root)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(": ")[2].partition(": ")[0] for line in lines] == ["left as it is"] * 3 + ["formatted"]
+    assert found(root, SPANS) == []
 
 
 @POSIX

@@ -150,7 +150,7 @@ def test_files_that_come_and_go_are_noticed(root):
 def test_only_what_lies_at_the_paths_is_checked(root):
     steps = [save(root, MILL[0], '"mayor"', '"major"'), save(root, TEXT, "soup", "soap"), (root / MILL[1]).unlink]
     found = watched(root, [*steps, save(root, MILL[2], '"mayor"', '"major"')], "annotations/a2", MILL[1])
-    assert [shown(outcome) for outcome in found] == [(1, [])]
+    assert [shown(outcome) for outcome in found] == [(1, ["COR003 corpus/documents.jsonl"])]
 
 
 def test_a_path_that_is_gone_is_not_everything(root):

@@ -127,7 +127,8 @@ def read(root: Path, rules: Sequence[Rule] = RULES) -> Config:
 
     try:
         value = tomllib.loads(store.read_bytes(path).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
+        # Besides what is no TOML and no UTF-8: numbers of thousands of digits, arrays that lie too deep in each other.
         raise UserError(f"{path}: no TOML: {error}") from None
     own = _table(_table(value, "tool", f"{path}: tool"), "palermo", f"{path}: tool.palermo")
     for key in own:

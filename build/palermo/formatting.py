@@ -27,7 +27,10 @@ def format_file(corpus: Corpus, name: str, write: bool = True) -> Outcome:
     path = corpus.root / name
     if not path.resolve().is_relative_to(corpus.root.resolve()):
         return Outcome(problem="a link that leads out of the corpus")
-    data = store.read_bytes(path)
+    try:
+        data = store.regular_bytes(path)
+    except OSError as error:
+        return Outcome(problem=f"cannot be read: {error.strerror}")
     try:
         wanted = canonical(corpus, name, data)
     except ValueError as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -72,8 +73,6 @@ def regular_bytes(path: Path) -> bytes:
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace a file by new bytes, whole or not at all; UserError where the disk refuses."""
-    import tempfile
-
     path = path.resolve()
     temporary = ""
     try:

@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except UserError as error:
-        print(f"palermo {args.command}: {error}", file=sys.stderr)
+        told = str(error).replace("\n", "\\n")
+        print(f"palermo {args.command}: {told}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -38,9 +38,10 @@ def _anchor(path: Path, args: argparse.Namespace, corpus: store.Corpus, validato
         value = jsonfile.parse(store.read_bytes(path))
     except jsonfile.JsonError as error:
         return [Hit(f"no JSON: {error}", line=error.line)]
-    if not isinstance(value, dict) or str(value.get("document")) not in corpus.documents:
+    name = value.get("document") if isinstance(value, dict) else None
+    if not isinstance(name, str) or name not in corpus.documents:
         return [Hit(f"`document` names no document of {store.DOCUMENTS}")]
-    record = corpus.documents[value["document"]]
+    record = corpus.documents[name]
     text = corpus.text(record)
     if text is None:
         raise UserError(f"{record.path} is not here; see `palermo hydrate --help`")

@@ -17,6 +17,7 @@ import argparse
 import json
 import platform
 import random
+import re
 import shutil
 import signal
 import sys
@@ -52,6 +53,8 @@ RIVER = "annotations/gold/mini-river.json"
 SKIPPER = "annotations/a1/mini-skipper.json"
 DECISIONS = "annotations/adjudication/mini-river.json"
 TEXTS = {name: minicorpus.path_of(name) for name in ("mini-river", "mini-skipper")}
+SPARED = ("e1", "e2", "e4", "e6", "e8", "e11", "e12", "e14", "e16", "r2", "r4")
+"""Records of the mini corpus that nothing refers to; without them all is quicker, and each kind is still there."""
 WAIVERS = b"""\
 [[waiver]]
 rule = "CAS004"
@@ -79,6 +82,8 @@ def base() -> dict[str, bytes]:
         names = (store.SOURCES, store.ANNOTATORS, *TEXTS.values(), RIVER, SKIPPER, DECISIONS)
         files = {name: (root / name).read_bytes() for name in names}
         rows = (root / store.DOCUMENTS).read_bytes().splitlines(keepends=True)
+    for id_ in SPARED:
+        files[RIVER] = re.sub(rb'    \{"id": "%s".*\n' % id_.encode(), b"", files[RIVER])
     for name, element in ((RIVER, b', "x9"]'), (SKIPPER, b', "x3"]')):
         files[name] = files[name].replace(element, b"]")
     return files | {
@@ -232,8 +237,8 @@ def junk_put(rng: random.Random, value: Any, container: Any) -> None:
 
 def junk_added(rng: random.Random, value: Any, container: Any) -> None:
     if isinstance(container, dict):
-        container[rng.choice(["", "id", "extra", "\ud800", "a/b", "fragments", "cue", "quote_sha256"])] = rng.choice(
-            JUNK
+        container[rng.choice(["", "id", "extra", "\ud800", "a/b", "fragments", "cue", "quote_sha256"])] = deepcopy(
+            rng.choice(JUNK)
         )
     else:
         container.insert(rng.randint(0, len(container)), deepcopy(rng.choice([*JUNK, *container])))
@@ -359,7 +364,7 @@ def damaged(seed: int, number: int) -> dict[str, bytes]:
     """The files of an input that differ from the valid corpus."""
     rng = random.Random(f"{seed}:{number}")
     files = dict(base())
-    ways = rng.choices([file_damaged, text_edited, draft_anchored, table_damaged], [80, 11, 8, 1])
+    ways = rng.choices([file_damaged, text_edited, draft_anchored, table_damaged], [161, 22, 16, 1])
     changed: dict[str, bytes] = {}
     for way in ways + rng.choices([file_damaged, None], [15, 85]):
         if way:
@@ -534,11 +539,13 @@ def compiled_once() -> Iterator[None]:
         return compile_(corpus, name) if (corpus.root / "schema").is_dir() else validator(name)
 
     compile_, optimal = reader.validator, lsh._optimal_param
-    reader.validator, lsh._optimal_param = validator_of, cache(optimal)
+    reader.validator = check.validator = validator_of
+    lsh._optimal_param = cache(optimal)
     try:
         yield
     finally:
-        reader.validator, lsh._optimal_param = compile_, optimal
+        reader.validator = check.validator = compile_
+        lsh._optimal_param = optimal
 
 
 def _in_a_folder(numbers: range, seed: int) -> Tally:

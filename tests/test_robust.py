@@ -61,7 +61,10 @@ def test_what_holds_for_every_input_holds_for_some_thousands(share, tmp_path):
 
 
 def test_an_input_is_made_from_its_number_alone():
-    assert fuzz.damaged(1, 17) == fuzz.damaged(1, 17)
+    junk, tokens = repr(fuzz.JUNK), repr(fuzz.TOKENS)
+    before = [fuzz.damaged(1, number) for number in range(300)]
+    assert [fuzz.damaged(1, number) for number in range(299, -1, -1)] == before[::-1]
+    assert (repr(fuzz.JUNK), repr(fuzz.TOKENS)) == (junk, tokens), "an input changed what others are made of"
     assert len({tuple(sorted(fuzz.damaged(1, n).items())) for n in range(40)}) >= 38
     assert fuzz.damaged(1, 3) != fuzz.damaged(2, 3)
 

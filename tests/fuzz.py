@@ -463,9 +463,9 @@ class Bench:
         return outcome.changed
 
 
-def seen(outcome: check.Report) -> Counter[tuple[str, str, str]]:
-    """The findings but for their lines, which fmt does change, and records named by their number."""
-    return Counter((f.rule, f.location.path, f.target) for f in outcome.findings if f.rule not in LINE_ENDS)
+def seen(outcome: check.Report) -> Counter[tuple[str, str]]:
+    """The findings by rule and file: fmt changes lines, and which of two equal records is the second."""
+    return Counter((f.rule, f.location.path) for f in outcome.findings if f.rule not in LINE_ENDS)
 
 
 def printed(outcome: check.Report, number: int) -> None:

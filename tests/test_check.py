@@ -542,6 +542,12 @@ def test_a_waiver_without_sense_is_2(root, capsys, text, told):
     assert told in refused(capsys, "check", "--root", root)
 
 
+@pytest.mark.parametrize("make", [Path.mkdir, lambda path: path.symlink_to("nowhere")])
+def test_a_list_of_waivers_that_cannot_be_read_is_not_taken_for_none(root, capsys, make):
+    make(root / "annotations" / "waivers.toml")
+    assert "waivers.toml: cannot be read" in refused(capsys, "check", "--root", root)
+
+
 # --- quick to start ----------------------------------------------------------------------------------------
 
 HEAVY = ("pydantic", "spacy", "datasets", "pyarrow", "pandas", "numpy", "jsonschema", "mlcroissant", "torch")

@@ -496,3 +496,19 @@ def test_a_name_that_is_no_utf_8_is_printed_as_its_escape(root, capsys):
     assert fix(root) == 1
     assert capsys.readouterr().err == "mended annotations/a1/\\udcff.json: canonical form\n"
     assert (root / name).read_bytes() == (root / MILL).read_bytes()
+
+
+def test_what_is_saved_while_a_mend_is_worked_out_is_kept(root, capsys, monkeypatch):
+    path = root / RIVER
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    work_out = mending.mended
+
+    def slowly(*arguments: Any) -> list[mending.Mended]:
+        found = work_out(*arguments)
+        path.write_bytes(b"saved meanwhile")
+        return found
+
+    monkeypatch.setattr(mending, "mended", slowly)
+    assert fix(root, str(path)) == 2
+    assert "changed by somebody else meanwhile" in capsys.readouterr().err
+    assert path.read_bytes() == b"saved meanwhile"

@@ -332,3 +332,36 @@ def test_a_corpus_may_have_inventories_of_its_own(corpus):
 def test_canonical_bytes_are_what_is_stored(corpus):
     path = corpus.span_path("a1", "ferry")
     assert path.read_bytes() == jsonfile.canonical(corpus.document("a1", "ferry").spans)
+
+
+# --- of two who save at once, none loses what he wrote -----------------------------------------------------
+
+
+@pytest.mark.parametrize("now", [b"theirs", None])
+def test_what_somebody_else_saved_is_not_replaced(tmp_path, now):
+    path = tmp_path / "file"
+    if now is not None:
+        path.write_bytes(now)
+    with pytest.raises(store.ChangedError, match="changed by somebody else meanwhile") as refused:
+        store.swap(path, b"as read", b"mine")
+    assert refused.value.now == now
+    assert (path.read_bytes() if path.exists() else None) == now
+    store.swap(path, now, b"mine")
+    assert path.read_bytes() == b"mine"
+
+
+def test_processes_that_count_in_one_file_lose_no_step(tmp_path):
+    path = tmp_path / "count"
+    path.write_bytes(b"0")
+    program = (
+        "import sys; from pathlib import Path; from palermo import store\n"
+        "path, left = Path(sys.argv[1]), 40\n"
+        "while left:\n"
+        "    old = path.read_bytes()\n"
+        "    try: store.swap(path, old, b'%d' % (int(old) + 1))\n"
+        "    except store.ChangedError: continue\n"
+        "    left -= 1\n"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", program, str(path)]) for _ in range(4)]
+    assert [process.wait() for process in running] == [0] * 4
+    assert path.read_bytes() == b"160"

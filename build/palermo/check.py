@@ -7,6 +7,7 @@ should be is a finding in the stream and hides no other file. Waivers mark findi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -226,7 +227,7 @@ class Checker:
 def waivers(corpus: Corpus) -> tuple[Waiver, ...]:
     """The waivers of a corpus. UserError where the file is no list of waivers with reasons."""
     path = corpus.root / store.WAIVERS
-    if not path.is_file():
+    if not os.path.lexists(path):
         return ()
     return read_waivers(store.read_bytes(path).decode("utf-8", "replace"), str(path), {rule.id for rule in RULES})
 

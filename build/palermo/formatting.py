@@ -38,7 +38,7 @@ def format_file(corpus: Corpus, name: str, write: bool = True) -> Outcome:
     if wanted == data:
         return Outcome()
     if write:
-        store.write_bytes(path, wanted)
+        store.swap(path, data, wanted)
     return Outcome(changed=True)
 
 

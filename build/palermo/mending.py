@@ -32,6 +32,8 @@ class Mended:
     """A file as it would be, and why."""
 
     name: str
+    old: bytes
+    """What the file held when it was read."""
     data: bytes
     reasons: tuple[str, ...]
     """Rules whose findings were mended, or CANONICAL."""
@@ -50,6 +52,7 @@ def mended(corpus: Corpus, names: Sequence[str], choice: Choice) -> list[Mended]
     checker = Checker(corpus, choice)
     broken = [name for name in names if name in checker.broken]
     unsaved: dict[str, bytes] = {}
+    old: dict[str, bytes] = {}
     reasons: dict[str, list[str]] = {}
     todo: Sequence[str] = broken or names
     for _ in range(1 if broken else ROUNDS):
@@ -57,11 +60,12 @@ def mended(corpus: Corpus, names: Sequence[str], choice: Choice) -> list[Mended]
         changed = {found.name: found for found in _round(checker, todo)}
         unsaved = unsaved | {name: found.data for name, found in changed.items()}
         for name, found in changed.items():
+            old.setdefault(name, found.old)
             reasons.setdefault(name, []).extend(found.reasons)
         todo = list(changed)
         if not todo:
             break
-    return [Mended(name, data, tuple(dict.fromkeys(reasons[name]))) for name, data in unsaved.items()]
+    return [Mended(name, old[name], data, tuple(dict.fromkeys(reasons[name]))) for name, data in unsaved.items()]
 
 
 def _round(checker: Checker, names: Sequence[str]) -> Iterator[Mended]:
@@ -72,7 +76,7 @@ def _round(checker: Checker, names: Sequence[str]) -> Iterator[Mended]:
         if data is not None and format_of(name) is not None:
             changed, reasons = _mend(checker, name, data, by_file.get(name, []))
             if changed not in (None, data):
-                yield Mended(name, changed or b"", tuple(reasons))
+                yield Mended(name, data, changed or b"", tuple(reasons))
 
 
 def _mend(checker: Checker, name: str, data: bytes, findings: Sequence[Finding]) -> tuple[bytes | None, list[str]]:
@@ -110,23 +114,25 @@ def _canonical(checker: Checker, name: str, data: bytes) -> bytes | None:
 
 
 def apply(corpus: Corpus, names: Sequence[str], choice: Choice) -> list[Mended]:
-    """Mend files on disk; what was mended. Where that mends a table, the files it is needed for are mended as well."""
+    """Mend files on disk; what was mended. Where that mends a table, the files it is needed for are mended as well.
+
+    ChangedError where a file was saved by somebody else after it was read; it stays as saved.
+    """
     done: list[Mended] = []
     for _ in range(2):
         found = mended(Corpus(corpus.root), names, choice)
         for file in found:
-            store.write_bytes(corpus.root / file.name, file.data)
+            store.swap(corpus.root / file.name, file.old, file.data)
         done += found
         if not {file.name for file in found} & set(tables(corpus.root)):
             break
     return done
 
 
-def diff(corpus: Corpus, files: Iterable[Mended]) -> Iterator[str]:
-    """Lines of a unified diff from the files on disk to what they would be."""
+def diff(files: Iterable[Mended]) -> Iterator[str]:
+    """Lines of a unified diff from the files as they were read to what they would be."""
     for file in files:
-        old = store.read_bytes(corpus.root / file.name)
-        yield from unified_diff(_lines(old), _lines(file.data), f"a/{file.shown}", f"b/{file.shown}", lineterm="")
+        yield from unified_diff(_lines(file.old), _lines(file.data), f"a/{file.shown}", f"b/{file.shown}", lineterm="")
 
 
 def _lines(data: bytes) -> list[str]:

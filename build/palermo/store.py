@@ -13,7 +13,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,11 @@ from palermo import jsonfile, model
 from palermo.findings import UserError
 from palermo.labels import Inventory
 from palermo.termbase import Termbase
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover
+    fcntl = None  # type: ignore[assignment]
 
 T = TypeVar("T")
 
@@ -92,6 +97,46 @@ def write_bytes(path: Path, data: bytes) -> None:
     finally:
         if temporary and Path(temporary).exists():
             Path(temporary).unlink()
+
+
+def swap(path: Path, old: bytes | None, new: bytes) -> None:
+    """Replace a file that still holds `old` (None: that does not exist) by `new`.
+
+    ChangedError where it holds anything else. The folder is locked meanwhile, so that of two processes that swap the
+    same bytes one is refused.
+    """
+    with _locked(path.resolve().parent):
+        now = read_bytes(path) if os.path.lexists(path) else None
+        if now != old:
+            raise ChangedError(path, now)
+        write_bytes(path, new)
+
+
+class ChangedError(UserError):
+    """A file was changed by somebody else after it was read; nothing was written."""
+
+    def __init__(self, path: Path, now: bytes | None) -> None:
+        super().__init__(f"{path}: changed by somebody else meanwhile, and not written; look at it and try again")
+        self.now = now
+        """What the file holds; None where it is gone."""
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    # A lock on the folder itself leaves no file behind, and goes with the process that holds it.
+    if fcntl is None:  # pragma: no cover
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be written to: {error.strerror}") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

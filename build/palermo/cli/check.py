@@ -66,7 +66,7 @@ def _mend(args: argparse.Namespace, corpus: Corpus, names: list[str] | None, cho
     chosen = layout.files_of(corpus, args.paths) if names is None else names
     if args.diff:
         found = mending.mended(corpus, chosen, choice)
-        print("".join(f"{line}\n" for line in mending.diff(corpus, found)), end="")
+        print("".join(f"{line}\n" for line in mending.diff(found)), end="")
         return bool(found)
     for file in mending.apply(corpus, chosen, choice):
         print(f"mended {file.shown}: {', '.join(file.reasons)}", file=sys.stderr)

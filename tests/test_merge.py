@@ -121,14 +121,16 @@ def test_a_third_way_is_an_edit_and_none_is_neither() -> None:
 def test_the_record_needs_a_reason_for_each_difference() -> None:
     first, second = spans(), spans(relations=(), set="a2")
     gold = replace(first, set="gold")
-    file = adjudication.record(first, second, gold, "adj", {"d1": ("missed", "R1: the verb states it")})
+    file = adjudication.record(first, second, gold, "adj", {"d1": ("first", "missed", "R1: the verb states it")})
     assert [(d.decision, d.found, d.reason) for d in file.decisions] == [("first", ("a1:r1",), "missed")]
     with pytest.raises(UserError, match="no reason for d1"):
         adjudication.record(first, second, gold, "adj", {})
     with pytest.raises(UserError, match="no difference d9"):
-        adjudication.record(first, second, gold, "adj", {"d1": ("missed", "x"), "d9": ("missed", "x")})
+        adjudication.record(
+            first, second, gold, "adj", {"d1": ("first", "missed", "x"), "d9": ("first", "missed", "x")}
+        )
     with pytest.raises(UserError, match="no reason whim"):
-        adjudication.record(first, second, gold, "adj", {"d1": ("whim", "x")})
+        adjudication.record(first, second, gold, "adj", {"d1": ("first", "whim", "x")})
 
 
 def test_decisions_on_disk_are_those_that_gold_shows(tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_decisions_on_disk_are_those_that_gold_shows(tmp_path: Path) -> None:
     for path in paths:
         stored = store.load(path, model.AdjudicationFile)
         first, second, gold = (corpus.document(name, path.stem).spans for name in (*stored.sets, "gold"))
-        given = {d.id: (d.reason, d.note) for d in stored.decisions}
+        given = {d.id: ("first", d.reason, d.note) for d in stored.decisions}
         assert adjudication.record(first, second, gold, stored.adjudicator, given) == stored, path.name
 
 

@@ -81,7 +81,7 @@ Certainty: TypeAlias = Annotated[int, Ge(1), Le(3), Whole()]
 Polarity: TypeAlias = Literal["stated", "denied"]
 Coverage: TypeAlias = Literal["complete", "partial", "none"]
 Status: TypeAlias = Literal["draft", "annotated", "adjudicated", "reviewed"]
-Split: TypeAlias = Literal["train", "validation", "test"]
+Split: TypeAlias = Literal["train", "validation", "test", "test_real"]
 CaseStatus: TypeAlias = Literal[
     "asserted", "alleged", "charged", "convicted", "acquitted", "generic", "hypothetical", "statutory"
 ]

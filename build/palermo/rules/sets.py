@@ -62,7 +62,7 @@ def adjudication_is_recorded(doc: Annotated) -> Iterator[Hit]:
 
     Bad: `"status": "adjudicated"` in annotations/gold/ and no file of that name in annotations/adjudication/.
 
-    Fix: `palermo merge DOC --first A --second B --reasons FILE --adjudicator NAME`, or set the status to `annotated`.
+    Fix: `palermo merge DOC --first A --second B --decisions FILE --adjudicator NAME`, or set the status to `annotated`.
     """
     if doc.spans.set == GOLD and doc.spans.status == "adjudicated" and doc.spans.document not in doc.tables.decided:
         yield Hit(f"no annotations/adjudication/{doc.spans.document}.json", "/status")

@@ -12,15 +12,19 @@ from itertools import zip_longest
 from pathlib import Path
 
 from palermo import jsonfile, stats
+from palermo.examples import EXAMPLES, guidelines
+from palermo.examples import page as examples_page
+from palermo.examples import read as read_examples
 from palermo.findings import UserError
 from palermo.labels import Inventory
 from palermo.rules import RULES
-from palermo.store import Corpus, read_bytes
+from palermo.store import GUIDELINES, Corpus, read_bytes
 
 NOTICE = "<!-- Written by `palermo docs`; do not edit. -->"
 BLOCK = re.compile(r"(<!-- palermo:([a-z ]+) -->\n).*?(<!-- /palermo -->)", re.DOTALL)
 BENCHMARK = "benchmarks/results/check.json"
 PAGES_WITH_BLOCKS = ("README.md", "DATASHEET.md")
+EXAMPLES_PAGE = "docs/examples.md"
 RULES_PAGE, COMMANDS_PAGE = "docs/rules.md", "docs/cli.md"
 """Pages on the tools. They are kept current where they are; other people's corpora need no copy that ages."""
 
@@ -96,6 +100,9 @@ def pages(corpus: Corpus) -> dict[Path, bytes]:
     written = {root / "docs/labels.md": labels(corpus.inventory)}
     if (root / RULES_PAGE).is_file():
         written[root / RULES_PAGE] = rules()
+    if (root / EXAMPLES).is_file() and (root / GUIDELINES).is_file():
+        rules_of = guidelines(read_bytes(root / GUIDELINES).decode("utf-8"))
+        written[root / EXAMPLES_PAGE] = examples_page(read_examples(root / EXAMPLES), rules_of, NOTICE)
     filled = [root / name for name in PAGES_WITH_BLOCKS if (root / name).is_file()]
     blocks = {}
     if filled:

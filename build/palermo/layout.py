@@ -17,6 +17,7 @@ LAYOUT = (
     (store.SOURCES, "source", model.SourceRecord),
     (store.RELEASED, "released", model.ReleasedRecord),
     (store.ANNOTATORS, "annotators", model.AnnotatorsFile),
+    (store.AUDIT, "audit", model.AuditRecord),
     ("schema/labels.json", "labels", model.LabelsFile),
     ("schema/regimes.json", "regimes", model.RegimesFile),
     ("schema/termbase/*.json", "termbase", model.TermbaseFile),

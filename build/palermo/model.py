@@ -82,6 +82,7 @@ Polarity: TypeAlias = Literal["stated", "denied"]
 Coverage: TypeAlias = Literal["complete", "partial", "none"]
 Status: TypeAlias = Literal["draft", "annotated", "adjudicated", "reviewed"]
 Split: TypeAlias = Literal["train", "validation", "test", "test_real"]
+Origin: TypeAlias = Literal["authored", "sourced"]
 CaseStatus: TypeAlias = Literal[
     "asserted", "alleged", "charged", "convicted", "acquitted", "generic", "hypothetical", "statutory"
 ]
@@ -350,7 +351,7 @@ class DocumentRecord:
     """ISO 3166 alpha-2 code, EU, or international: whose law words are read under."""
     date: Date
     """Date of publication; for texts written for the corpus, the date the text bears."""
-    origin: Literal["authored", "sourced"]
+    origin: Origin
     """Written for this corpus, or taken from a source in sources.jsonl."""
     licence: Name
     """Licence of the text."""
@@ -408,7 +409,7 @@ class Annotator:
     """Identifier; also the name of the annotator's set."""
     kind: Literal["human", "model"]
     """A human being or a language model. What a model did is never called a human's."""
-    roles: Annotated[tuple[Literal["author", "annotator", "adjudicator"], ...], MinLen(1)]
+    roles: Annotated[tuple[Literal["author", "annotator", "adjudicator", "auditor"], ...], MinLen(1)]
     """What it did."""
     languages: Annotated[tuple[Language, ...], MinLen(1)]
     """Languages it works in."""
@@ -646,6 +647,26 @@ class Decision:
     """Why the passes differed."""
     note: Name
     """The ground for the decision, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRecord:
+    """One line of audit.jsonl: a gold record drawn by chance, read again by somebody who had no part in it."""
+
+    document: DocumentId
+    """Document, as in documents.jsonl."""
+    layer: Literal["entities", "elements", "cases", "terms", "relations"]
+    """Layer of the record."""
+    id: RecordId
+    """The record, as gold had it when it was drawn."""
+    auditor: SetName
+    """Who read it, as in annotators.json."""
+    right: bool
+    """Whether text and guidelines bear it out as it was."""
+    reason: Literal["", "boundary", "label", "attribute", "spurious", "coreference", "grouping", "law"] = ""
+    """What is wrong with it; absent where it is right."""
+    note: str = ""
+    """The ground, in a sentence; absent where it is right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ RELEASED = "corpus/released.jsonl"
 GUIDELINES = "annotations/GUIDELINES.md"
 ANNOTATORS = "annotations/annotators.json"
 WAIVERS = "annotations/waivers.toml"
+AUDIT = "annotations/audit.jsonl"
 ADJUDICATION = "adjudication"
 GOLD = "gold"
 

@@ -34,16 +34,17 @@ class Measure:
     """Why it is undefined over all documents; empty where it is not."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """What it was computed from, by name."""
+    documents: int = -1
+    """Documents that have any of what it is about; by default those that add anything but 0."""
+
+    def __post_init__(self) -> None:
+        if self.documents < 0:
+            object.__setattr__(self, "documents", int(self.rows.any(axis=1).sum()))
 
     @property
     def value(self) -> float | None:
         """The number over all documents; None where it is undefined."""
         return None if self.reason else float(self.of(self.rows.sum(axis=0)))
-
-    @property
-    def documents(self) -> int:
-        """Documents that add anything."""
-        return int(self.rows.any(axis=1).sum())
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ def draws(documents: int, rounds: int, seed: int) -> Array:
 def interval(measure: Measure, drawn: Array) -> Interval:
     """The percentile interval of a measure over draws of documents.
 
-    Draws in which the measure is undefined say nothing and are left out; where they are more than half, so is the
-    interval.
+    Draws in which the measure is undefined say nothing and are left out; where they are more than half, there is no
+    interval. Nor is there where all draws are alike: what was never seen to vary cannot be drawn, and "1 to 1" would
+    claim that it cannot.
     """
     if measure.reason:
         return Interval(None, None, measure.reason)
@@ -82,6 +84,8 @@ def interval(measure: Measure, drawn: Array) -> Interval:
     values = values[~np.isnan(values)]
     if 2 * len(values) < len(drawn):
         return Interval(None, None, "undefined in most draws of documents")
+    if values.min() == values.max():
+        return Interval(None, None, "the same in every draw of documents")
     low, high = np.quantile(values, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     return Interval(float(low), float(high))
 

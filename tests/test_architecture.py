@@ -53,6 +53,9 @@ ROOMS = {
     "jsonschema_rs": {"schema"},
     "orjson": {"jsonfile", "schema"},
     "datasketch": {"similarity"},
+    "numpy": {"agreement"},
+    "pygamma_agreement": {"agreement"},
+    "pyannote": {"agreement"},
     "torch": set(),
     "build": set(),
 }

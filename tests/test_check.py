@@ -587,3 +587,33 @@ def test_the_layout_says_what_each_file_is():
 def test_files_of_refuses_as_check_does(root):
     with pytest.raises(UserError, match="no such file"):
         check.files_of(Corpus(root), [root / "none"])
+
+
+# --- a check of one file reads its rows alone --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("escaped", [False, True])
+def test_a_row_is_found_by_its_id_its_path_and_through_escapes(root, escaped):
+    """What a check of one file says is what a complete check says of that file, whatever the table looks like."""
+    documents = root / store.DOCUMENTS
+    lines = documents.read_bytes().split(b"\n")
+    row = next(line for line in lines if b'"ferry"' in line)
+    twin = row.replace(b'"id": "ferry"', b'"id": "\\u0066erry"' if escaped else b'"id": "other"')
+    documents.write_bytes(b"\n".join([*lines[:-1], twin, b""]))
+    for path in (root / SPANS, root / TEXT):
+        name = path.relative_to(root).as_posix()
+        alone = check.run(Corpus(root), [path]).findings
+        whole = [f for f in check.run(Corpus(root)).findings if f.location.path == name]
+        assert [f for f in alone if f.location.path == name] == whole
+    assert "COR005" in {f.rule for f in check.run(Corpus(root)).findings}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b'"document": "ferry"', b'"document" : "raft"', b'"document":"f\\u0065rry"', b'"document": 1', b'"x": "document"'],
+)
+def test_a_file_that_names_another_document_is_told_the_same_alone(root, value):
+    path = root / SPANS
+    path.write_bytes(path.read_bytes().replace(b'"document": "ferry"', value, 1))
+    alone = [f for f in check.run(Corpus(root), [path]).findings if f.location.path == SPANS]
+    assert alone == [f for f in check.run(Corpus(root)).findings if f.location.path == SPANS]

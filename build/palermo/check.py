@@ -99,10 +99,12 @@ class Checker:
         self.severities = choice.severities
         self.rules = {s: [r for r in choice.rules if r.subject == s] for s in get_args(Subject)}
         self.failed_documents: dict[str, set[str]] = {}
+        self.about: frozenset[str] | None = None
 
     def findings(self, chosen: Sequence[str]) -> tuple[list[Finding], Waivers]:
         """Findings in files, those accepted marked as such, and what became of the waivers."""
         self._refuse_what_cannot_be_checked(chosen)
+        self.about = self.reader.about(chosen)
         found = list(self._tables_findings(set(chosen)))
         if len(chosen) >= WORTH_IT and not self.broken:
             # Read before the work is shared out, so that each process need not.
@@ -118,11 +120,14 @@ class Checker:
 
     @cached_property
     def tables(self) -> Tables:
+        about = self.about
+        if about is not None:
+            about |= {row.record.path for row in self.reader.rows(store.DOCUMENTS, model.DocumentRecord, about)}
         return Tables(
             NO_INVENTORY if self.broken else self.corpus.inventory,
             Termbase(()) if self.broken else self.corpus.termbase,
-            tuple(self.reader.rows(store.DOCUMENTS, model.DocumentRecord)),
-            tuple(self.reader.rows(store.SOURCES, model.SourceRecord)),
+            tuple(self.reader.rows(store.DOCUMENTS, model.DocumentRecord, about)),
+            tuple(self.reader.rows(store.SOURCES, model.SourceRecord, about)),
             None if self.broken else self.corpus.regimes,
             self.reader.annotators(),
             frozenset(path.stem for path in (self.corpus.root / "annotations" / store.ADJUDICATION).glob("*.json")),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -17,6 +18,11 @@ LABELS = "schema/labels.json"
 LABEL_PAGES = (store.GUIDELINES, "docs/labels.md")
 """Pages that say when a label is used; without the first a corpus has no guidelines."""
 
+TABLES = (store.DOCUMENTS, store.SOURCES, store.RELEASED)
+FEW = 20
+"""Up to so many files, the tables are read for their rows alone."""
+_DOCUMENT = re.compile(rb'"document"\s*:\s*"([^"\\]*)"')
+
 ON_DISK: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -24,6 +30,14 @@ def validator(corpus: Corpus, name: str) -> schema.Validator:
     """The compiled schema of a format, closed over the corpus's inventory."""
     stored = schema.load(corpus.schema_path, name)
     return schema.Validator.of(schema.with_inventory(stored, corpus.inventory) if name == "annotation" else stored)
+
+
+def _only(data: bytes, about: frozenset[str]) -> bytes:
+    """JSON Lines with the lines left blank that name none of these; one with an escape in it may name any."""
+    quoted = [b'"%b"' % word.encode("utf-8", "surrogateescape") for word in about]
+    return b"\n".join(
+        line if b"\\" in line or any(word in line for word in quoted) else b"" for line in data.split(b"\n")
+    )
 
 
 class Reader:
@@ -50,11 +64,28 @@ class Reader:
             self.validators[name] = validator(self.corpus, name)
         return self.validators[name]
 
-    def rows(self, name: str, cls: type) -> Iterator[Row]:
-        """The valid lines of a JSON Lines file; none where there is no file."""
-        for line, _, value in File(name, self.open(name).data or b"").parts:
+    def rows(self, name: str, cls: type, about: frozenset[str] | None = None) -> Iterator[Row]:
+        """The valid lines of a JSON Lines file; none where there is no file.
+
+        With `about`, only those that may name one of these ids or paths: of a long table the rest is not even parsed.
+        """
+        data = self.open(name).data or b""
+        for line, _, value in File(name, data if about is None else _only(data, about)).parts:
             if not isinstance(value, jsonfile.JsonError) and self.validator(format_name(name)).accepts(value):
                 yield Row(line, jsonfile.build(cls, value))
+
+    def about(self, names: Sequence[str]) -> frozenset[str] | None:
+        """What rows must name to matter for these files; None where any row may, or where so many files are no help."""
+        if len(names) > FEW or any(name in TABLES for name in names):
+            return None
+        words = {*names, *(PurePosixPath(name).stem for name in names)}
+        for name in names:
+            if format_name(name) == "annotation":
+                found = _DOCUMENT.findall(data := self.open(name).data or b"")
+                if len(found) != data.count(b'"document"') or b"\\u" in data:
+                    return None
+                words.update(word.decode("utf-8", "surrogateescape") for word in found)
+        return frozenset(words)
 
     def text(self, record: model.DocumentRecord) -> str | None:
         """The text of a document; None where it is not here, or is no UTF-8."""

@@ -1,8 +1,8 @@
 """What passes say of the same thing: the values of terms in one place, and of cases that correspond.
 
 A term of one pass is that of another where both cover the same code points; what it is called may differ. Cases have no
-place: those of the first pass are looked for in each other pass (`merge.align_cases`). What is derived by law is derived
-from each pass by itself, so that it is seen how far differences in the facts reach into verdicts.
+place: those of the first pass are looked for in each other pass (`merge.align_cases`). Verdicts, and what follows from
+them, are derived from each pass by itself, so that it is seen how far differences in the facts reach into the law.
 """
 
 from __future__ import annotations
@@ -32,15 +32,16 @@ class Pass:
 
     record: DocumentRecord
     spans: SpanFile
-    law: Law
+    by: Law
+    """Law that verdicts are derived by."""
 
     @cached_property
     def verdicts(self) -> dict[str, law.Verdict]:
-        return law.verdicts(self.spans, self.law.regime)
+        return law.verdicts(self.spans, self.by.regime)
 
     @cached_property
     def readings(self) -> dict[str, law.TermReading]:
-        record, by = self.record, self.law
+        record, by = self.record, self.by
         return law.read_terms(self.spans, self.verdicts, by.termbase, by.file, record.jurisdiction, record.date)
 
     @cached_property

@@ -7,22 +7,24 @@ Its shape, on which pages and other programs rely:
 - `documents`: how many were compared; `drafts`: ids of those left out; `identical`: of how many documents two files are
   the same, `identical_share`
 - `bootstrap`: `rounds` and `seed`; `level`: the share of draws that an interval holds
-- `layers`: by layer `documents`, those of which every pass looked for all of the layer; a value for each criterion (`exact`,
-  `overlap`, `place`, `aligned`, `unitized`); `labels`: the same by label
+- `layers`: by layer `documents`, those of which every pass looked for all of the layer; a value for each criterion
+  (`exact`, `overlap`, `place`, `aligned`: F1; `unitized`: alpha; `gamma`, where asked for); `labels`: the same by label
 - `coefficients`: by what is compared, `of` what, `documents`, and a value each for `alpha`, `kappa`, `fleiss`, `equal`
 - `undefined`: `what` (`value` or `interval`) is undefined for what `reason`, `at` which values (paths in this object,
   with slashes)
 
-A value is an object: `value`, `low`, `high` (null where undefined), and counts (`common`, `first`, `second`; `items`).
+A value is an object: `value`, `low`, `high` (null where undefined), `documents` that have any of it, and counts:
+`common` records and those of the `first` and the `second` set, or `items`. Of more than two sets there is no F1, no
+`unitized` and no `kappa`. Numbers are rounded to four places.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from palermo.agreement import coefficients, items, sums, unitizing
+from palermo.agreement import coefficients, gamma, items, sums, unitizing
 from palermo.agreement.compared import Compared
 from palermo.agreement.spans import CRITERIA, LABELS, f1
 from palermo.agreement.sums import Array, Measure
@@ -37,12 +39,13 @@ Undefined: TypeAlias = dict[tuple[str, str], list[str]]
 """Paths of values by what is undefined and why."""
 
 
-def report(compared: Compared, rounds: int = 1000, seed: int = 1) -> Tree:
+def report(compared: Compared, rounds: int = 1000, seed: int = 1, with_gamma: bool = False) -> Tree:
     """Everything that is measured, with intervals over so many draws of documents; none for 0."""
     number = len(compared.documents)
     drawn = sums.draws(number, rounds, seed)
+    more = gamma.measures(compared, seed) if with_gamma else {}
     undefined: Undefined = {}
-    told = {name: _told(tree, drawn, (name,), undefined) for name, tree in measures(compared).items()}
+    told = {name: _told(tree, drawn, (name,), undefined) for name, tree in measures(compared, more).items()}
     return {
         "version": 1,
         "sets": list(compared.sets),
@@ -76,7 +79,7 @@ def _value(measure: Measure, drawn: Array, path: str, undefined: Undefined) -> T
     if interval.reason and not measure.reason:
         undefined.setdefault(("interval", interval.reason), []).append(path)
     numbers = {"value": measure.value, "low": interval.low, "high": interval.high}
-    return {name: _rounded(number) for name, number in numbers.items()} | dict(measure.counts)
+    return {name: _rounded(n) for name, n in numbers.items()} | {"documents": measure.documents, **measure.counts}
 
 
 def _rounded(number: float | None) -> float | None:
@@ -87,9 +90,12 @@ def _rounded(number: float | None) -> float | None:
 # --- what is measured --------------------------------------------------------------------------------------
 
 
-def measures(compared: Compared) -> Tree:
-    """Every measure by its place in the report. F1, `unitized` and kappa are of two sets, and left out for more."""
+def measures(compared: Compared, more: Mapping[str, Measure]) -> Tree:
+    """Every measure by its place in the report; `more` are measures of gamma by layer."""
     layers = {layer: _layer(compared, layer) for layer in CRITERIA} if len(compared.sets) == 2 else {}
+    for layer, measure in more.items():
+        found = layers.setdefault(layer, {"documents": sum(compared.covering(layer)), "labels": {}})
+        found["gamma"] = measure
     return {"layers": layers, "coefficients": _coefficients(compared)}
 
 
@@ -148,7 +154,9 @@ def _coefficients(compared: Compared) -> Tree:
     found = {}
     for layer, table, aligned in (("terms", items.OF_TERMS, items.terms), ("cases", items.OF_CASES, items.cases)):
         covered = compared.covering(layer)
-        pairs = [list(aligned(passes)) if looked else [] for looked, passes in zip(covered, compared.documents)]
+        pairs = [
+            list(aligned(passes)) if looked else [] for looked, passes in zip(covered, compared.documents, strict=True)
+        ]
         for name, of in table.items():
             values = [items.values(p, iter(a), of) for p, a in zip(compared.documents, pairs, strict=True)]
             found[name] = {"of": layer, "documents": sum(covered), **_coefficient(name, values, len(compared.sets))}

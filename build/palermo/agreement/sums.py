@@ -2,8 +2,8 @@
 
 A document is the unit that was drawn: its spans are marked by one hand on one day and are no independent draws. So
 intervals are got by drawing documents with replacement, never spans (Efron and Tibshirani, An Introduction to the
-Bootstrap, 1993, chapters 8 and 13). Every coefficient here is a function of sums over documents. What a document adds is
-counted once; a thousand draws are then one product of matrices.
+Bootstrap, 1993, chapters 8 and 13). Every coefficient here is a function of sums over documents. What a document adds
+is counted once; a thousand draws are then one product of matrices.
 """
 
 from __future__ import annotations
@@ -92,4 +92,5 @@ def interval(measure: Measure, drawn: Array) -> Interval:
 
 def ratio(part: Array, whole: Array) -> Array:
     """Part over whole; nan where the whole is 0."""
-    return np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) != 0)
+    filled: Array = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) != 0)
+    return filled

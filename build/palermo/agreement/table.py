@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 Report: TypeAlias = Mapping[str, Any]
 
 UNDEFINED = "-"
+TITLES = {"unitized": "alpha unitized", "gamma": "gamma"}
 SHOWN_AT = 3
 """Places of undefined values that are named one by one; of more than so many, the number."""
 
@@ -23,16 +24,18 @@ def lines(report: Report) -> Iterator[str]:
 
 def _head(report: Report) -> Iterator[str]:
     sets = " and ".join(report["sets"])
+    number = report["documents"]
     if report["self_consistency"]:
         yield f"Self-consistency of one kind of annotator: {sets} are passes by models."
         yield "It is not comparable with agreement among humans."
     elif len(set(report["annotators"].values())) > 1 or "unregistered" in report["annotators"].values():
         kinds = ", ".join(f"{name}: {kind}" for name, kind in report["annotators"].items())
         yield f"Agreement of different kinds of sets ({kinds}): not agreement among humans."
-    number = report["documents"]
     yield f"{number} documents in common, guidelines {report['guideline']}; verdicts under {report['regime']}."
     same = report["identical"]
     yield f"Identical apart from the set: {same} of {number} documents ({report['identical_share']:.1%})."
+    if len(report["sets"]) > 2:
+        yield "F1, alpha unitized and Cohen's kappa are of two sets only."
     if report["drafts"]:
         yield f"Left out, since a pass is a draft: {', '.join(report['drafts'])}."
     draws = report["bootstrap"]
@@ -41,19 +44,19 @@ def _head(report: Report) -> Iterator[str]:
 
 
 def _layer(layer: str, found: Report, sets: Sequence[str]) -> Iterator[str]:
-    names = [name for name in found if name not in ("documents", "labels")]
+    names = [name for name, value in found.items() if isinstance(value, Mapping) and "value" in value]
     title = f"{layer} ({found['documents']} documents)"
-    columns = [f"F1 {name}" if "common" in found[name] else "alpha unitized" for name in names]
+    columns = [f"F1 {name}" if "common" in found[name] else TITLES[name] for name in names]
     rows = [["all", *_sizes(found, names), *(_value(found[name]) for name in names)]]
     for label, inner in found["labels"].items():
         cells = [_value(inner[name]) if name in inner else "" for name in names]
         rows.append([label, *_sizes(inner, names), *cells])
-    yield from _table([title, *sets, *columns], rows)
+    yield from _table([title, *(sets if len(sets) == 2 else ()), *columns], rows)
 
 
 def _sizes(found: Report, names: Sequence[str]) -> list[str]:
-    counted = next(found[name] for name in names if name in found and "common" in found[name])
-    return [f"{counted['first']:,}", f"{counted['second']:,}"]
+    counted = [found[name] for name in names if name in found and "common" in found[name]]
+    return [f"{counted[0][side]:,}" for side in ("first", "second")] if counted else []
 
 
 def _coefficients(found: Report) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """Krippendorff's alpha for unitizing: do two passes cut the same stretches out of a text?
 
 Krippendorff, On the Reliability of Unitizing Continuous Data, Sociological Methodology 25, 1995; Measuring the
-Reliability of Qualitative Text Analysis Data, Quality & Quantity 38, 2004; worked example in Content Analysis, 2nd edition
-2004, p. 254. Unlike F1 it weighs by how many code points a boundary is off, and takes off what chance would bring.
-Only for two passes: for more it does not behave (Krippendorff, Mathet, Bouvry and Widlöcher, On the Reliability of
-Unitizing Textual Continua, Quality & Quantity 50, 2016).
+Reliability of Qualitative Text Analysis Data, Quality & Quantity 38, 2004; worked example in Content Analysis, 2nd
+edition 2004, p. 254. Unlike F1 it weighs by how many code points a boundary is off, in squares, so that one long span
+that the other pass lacks outweighs many short ones; and it takes off what chance would bring. Only for two passes: for
+more it does not behave (Krippendorff, Mathet, Bouvry and Widlöcher, On the Reliability of Unitizing Textual Continua,
+Quality & Quantity 50, 2016).
 
 The continuum is the text proper of every document, end to end, without a gap that reaches from one document into the
 next. The method knows no overlapping units of one category in one pass: spans of one label that overlap count as the
@@ -83,34 +84,35 @@ def observed(first: Sequence[Stretch], second: Sequence[Stretch]) -> int:
 
 
 def alpha(categories: Sequence[Sequence[Continuum]]) -> Measure:
-    """Alpha over one or several categories, each with one continuum a document: 1 - observed over expected disagreement.
+    """1 - observed over expected disagreement, over one or several categories, each with one continuum a document.
 
-    With several, disagreements are summed over the categories before they are divided, so that a rare label weighs little.
+    With several, disagreements are summed over the categories before they are divided: a rare label weighs little.
     """
-    lengths = [_lengths(documents) for documents in categories]
-    blocks = [_block(documents, found) for documents, found in zip(categories, lengths, strict=True)]
+    lengths = [lengths_of(documents) for documents in categories]
+    blocks = [columns(documents, found) for documents, found in zip(categories, lengths, strict=True)]
     ends = np.cumsum([block.shape[1] for block in blocks])
 
     def of(sums: Array) -> Array:
         parts = np.split(sums, ends[:-1], axis=-1)
-        seen, expected = zip(*map(_disagreement, parts, lengths), strict=True)
+        seen, expected = zip(*map(disagreement, parts, lengths), strict=True)
         return 1 - ratio(np.sum(seen, axis=0), np.sum(expected, axis=0))
 
     rows = np.concatenate(blocks, axis=1)
-    undefined = bool(np.isnan(of(rows.sum(axis=0))))
-    return Measure(rows, of, "no units in either set" if undefined else "", documents=_with_units(categories))
+    found = _with_units(categories)
+    reason = "" if not np.isnan(of(rows.sum(axis=0))) else "no variation" if found else "none in either set"
+    return Measure(rows, of, reason, documents=found)
 
 
 def _with_units(categories: Sequence[Sequence[Continuum]]) -> int:
     return sum(any(any(doc.units) for doc in found) for found in zip(*categories, strict=True))
 
 
-def _lengths(documents: Sequence[Continuum]) -> Array:
+def lengths_of(documents: Sequence[Continuum]) -> Array:
     return np.array(sorted({end - start for doc in documents for units in doc.units for start, end in units}), float)
 
 
-def _block(documents: Sequence[Continuum], lengths: Array) -> Array:
-    """What each document adds for a category, whose units have these lengths; columns as `_disagreement` reads them."""
+def columns(documents: Sequence[Continuum], lengths: Array) -> Array:
+    """What each document adds for a category, whose units have these lengths; columns as `disagreement` reads them."""
     return np.array([_row(doc, lengths) for doc in documents]).reshape(len(documents), 5 + 2 * len(lengths))
 
 
@@ -128,7 +130,7 @@ def _row(doc: Continuum, lengths: Array) -> list[float]:
     ]
 
 
-def _disagreement(sums: Array, lengths: Array) -> tuple[Array, Array]:
+def disagreement(sums: Array, lengths: Array) -> tuple[Array, Array]:
     """Observed and expected disagreement of a category between two passes.
 
     Columns: length of the continuum, observed, number of units, sum of l(l-1)(2l-1) and of l(l-1) over units of length

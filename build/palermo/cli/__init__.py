@@ -27,6 +27,8 @@ COMMANDS = {
     "build": "write the dataset: Parquet, card, croissant.json",
     "hydrate": "fetch the texts that may not be passed on with the corpus",
     "anchor": "turn drafts, which quote words, into span files with offsets",
+    "agreement": "say how far passes over the same texts agree",
+    "disagreements": "list every difference between two passes, with file and line",
     "merge": "list where two passes differ, and record what an adjudicator decided",
     "audit": "draw a sample of gold to be read again, or print the error rates of the last audit",
     "splits": "deal out the splits, show them, and record them at a release",
@@ -39,8 +41,8 @@ WITHOUT_CORPUS = ("init",)
 """Commands that look for no corpus and take no --root."""
 
 
-def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
-    """The argument parser; only the named commands are configured, the others are known by name."""
+def parser_for(names: Sequence[str], others: bool = True) -> argparse.ArgumentParser:
+    """The argument parser; only the named commands are configured, the others are known by name, or not at all."""
     parser = argparse.ArgumentParser(
         prog="palermo",
         description="An annotated corpus on human trafficking and migrant smuggling, and the tools that keep it true.",
@@ -50,8 +52,8 @@ def parser_for(names: Sequence[str]) -> argparse.ArgumentParser:
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     parser.set_defaults(root=None)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    for name, summary in COMMANDS.items():
-        child = commands.add_parser(name, help=summary, allow_abbrev=False)
+    for name in COMMANDS if others else names:
+        child = commands.add_parser(name, help=COMMANDS[name], allow_abbrev=False)
         if name in names:
             configure(name, child)
     return parser
@@ -71,7 +73,9 @@ def configure(name: str, parser: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    parser = parser_for([word for word in given if word in COMMANDS])
+    # To make a parser for every command takes as long as to check a file.
+    known = bool(given) and given[0] in COMMANDS
+    parser = parser_for([given[0]] if known else [word for word in given if word in COMMANDS], others=not known)
     args = parser.parse_args(given)
     if args.version:
         from palermo import __version__

@@ -31,6 +31,7 @@ FLOORS = (
         "stats",
         "score",
         "adjudication",
+        "audit",
         "formatting",
         "fixes",
         "mending",

@@ -42,8 +42,8 @@ def settle(first: SpanFile, second: SpanFile, choices: Mapping[str, Choice]) -> 
     found = differences(first, second)
     sides = _sides(first, second, found, choices)
     layers: dict[str, list[Any]] = {layer: _records(layer, sides) for layer in LAYERS}
-    layers["entities"] = _clustered(layers["entities"], sides)
     layers["cases"] = [_with_facts(case, sides) for case in layers["cases"]]
+    layers["entities"] = _clustered(layers["entities"], layers["cases"], sides)
     changes: dict[str, Any] = {layer: tuple(records) for layer, records in layers.items()}
     made = replace(first, **changes)
     unique = {relation_key(relation, made): relation for relation in reversed(made.relations)}
@@ -124,18 +124,26 @@ def _moved(layer: Layer, record: Any, side: _Side) -> Any:
 # --- what goes with a record -------------------------------------------------------------------------------
 
 
-def _clustered(entities: list[Any], sides: tuple[_Side, _Side]) -> list[Any]:
-    """Entities of the second pass in the clusters of the first that hold the same mentions."""
+def _clustered(entities: list[Any], cases: list[Case], sides: tuple[_Side, _Side]) -> list[Any]:
+    """Entities in the clusters of the first pass; those of the second in the cluster that holds the same mentions.
+
+    A mention that the first pass left without a cluster is in that of the second where a case now needs it.
+    """
     first, second = sides
     mine = {e.id: e.cluster for e in first.file.entities}
+    named = {e.id: e.cluster for e in second.file.entities if e.cluster}
     votes: dict[str, Counter[str]] = {}
-    for e in second.file.entities:
-        if e.cluster and mine.get(second.new.get(e.id, "")):
-            votes.setdefault(e.cluster, Counter())[mine[second.new[e.id]]] += 1
-    names = {e.cluster: f"{e.cluster}-2" * (e.cluster in mine.values()) or e.cluster for e in second.file.entities}
+    for other, cluster in named.items():
+        if mine.get(second.new.get(other, "")):
+            votes.setdefault(cluster, Counter())[mine[second.new[other]]] += 1
+    names = {cluster: f"{cluster}-2" if cluster in mine.values() else cluster for cluster in named.values()}
     names |= {cluster: counted.most_common(1)[0][0] for cluster, counted in votes.items()}
     taken = {second.new[i] for i in second.taken}
-    return [replace(e, cluster=names[e.cluster] if e.cluster else "") if e.id in taken else e for e in entities]
+    theirs = {second.new[i]: cluster for i, cluster in named.items() if i in second.new}
+    bare = {e.id for e in entities if not e.cluster and e.id not in taken}
+    needed = {theirs[i] for case in cases for i in (*case.actors, *case.persons) if i in bare and i in theirs}
+    moved = {e.id for e in entities if e.id in taken and e.cluster} | {i for i in bare if theirs.get(i) in needed}
+    return [replace(e, cluster=names[theirs[e.id]]) if e.id in moved else e for e in entities]
 
 
 def _with_facts(case: Case, sides: tuple[_Side, _Side]) -> Case:

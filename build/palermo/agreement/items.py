@@ -3,6 +3,8 @@
 A term of one pass is that of another where both cover the same code points; what it is called may differ. Cases have no
 place: those of the first pass are looked for in each other pass (`merge.align_cases`). Verdicts, and what follows from
 them, are derived from each pass by itself, so that it is seen how far differences in the facts reach into the law.
+
+What one pass alone has is no item here: coefficients speak of what was found in common, F1 of how much that is.
 """
 
 from __future__ import annotations

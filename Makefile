@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: dataset test suite lint wheel docs bench
+.PHONY: dataset test suite lint wheel docs bench agreement
 .DELETE_ON_ERROR:
 
 dataset: $(READY)
@@ -28,6 +28,12 @@ lint: $(READY)
 # PEER is a check-jsonschema of its own environment, e.g. from `pipx install check-jsonschema`.
 bench: $(READY)
 	$(BIN)/python benchmarks/check.py $(PEER)
+
+# The reports that DATASHEET.md tells: passes by the version of the guidelines that they followed.
+agreement: $(READY)
+	for version in 0.1 0.3; do \
+	  $(BIN)/palermo agreement --guideline $$version --out annotations/agreement-$$version.json >/dev/null || exit 1; \
+	done
 
 docs: $(READY)
 	$(BIN)/palermo schema --write

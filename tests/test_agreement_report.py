@@ -13,6 +13,7 @@ from typing import Any
 
 import minicorpus
 import pytest
+from corpora import CHECKOUT
 
 from palermo import cli, merge, model, store
 from palermo.agreement import disagreements, report
@@ -383,3 +384,12 @@ def test_the_passes_of_the_corpus_are_compared(checkout: Corpus) -> None:
         if value["low"] is not None:
             assert value["low"] < value["high"] <= 1
     json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize("path", sorted((CHECKOUT / "annotations").glob("agreement-*.json")), ids=lambda path: path.stem)
+def test_a_stored_report_is_what_the_passes_give_now(path: Path, tmp_path: Path) -> None:
+    """The numbers of DATASHEET.md come from these. Renew with `make agreement`."""
+    version = path.stem.removeprefix("agreement-")
+    out = tmp_path / "report.json"
+    assert cli.main(["agreement", "--guideline", version, "--out", str(out), "--root", str(CHECKOUT)]) == 0
+    assert json.loads(out.read_bytes()) == json.loads(path.read_bytes())

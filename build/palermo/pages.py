@@ -10,19 +10,46 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
-from palermo import jsonfile, stats
+from palermo import audit, jsonfile, stats
 from palermo.examples import EXAMPLES, guidelines
 from palermo.examples import page as examples_page
 from palermo.examples import read as read_examples
 from palermo.findings import UserError
 from palermo.labels import Inventory
+from palermo.model import AuditRecord
 from palermo.rules import RULES
-from palermo.store import GUIDELINES, Corpus, read_bytes
+from palermo.store import AUDIT, GUIDELINES, Corpus, load_lines, read_bytes
 
 NOTICE = "<!-- Written by `palermo docs`; do not edit. -->"
 BLOCK = re.compile(r"(<!-- palermo:([a-z ]+) -->\n).*?(<!-- /palermo -->)", re.DOTALL)
 BENCHMARK = "benchmarks/results/check.json"
+AGREEMENT = "annotations/agreement-*.json"
+"""Reports that `palermo agreement --format json --out FILE` wrote, by version of the guidelines."""
+AGREED: Mapping[str, str] = MappingProxyType(
+    {
+        "entities, exact F1": "layers/entities/exact",
+        "entities, overlapping F1": "layers/entities/overlap",
+        "elements, exact F1": "layers/elements/exact",
+        "elements, overlapping F1": "layers/elements/overlap",
+        "elements of a case, alpha (MASI)": "coefficients/elements/alpha",
+        "terms, exact F1": "layers/terms/exact",
+        "relations, exact F1": "layers/relations/exact",
+        "cases that correspond, F1": "layers/cases/aligned",
+        "status of cases, alpha": "coefficients/status/alpha",
+        "derived verdicts, alpha": "coefficients/verdict/alpha",
+        "derived verdicts, leaning, alpha": "coefficients/verdict_leaning/alpha",
+        "`judged`, alpha": "coefficients/judged/alpha",
+        "`reference`, alpha": "coefficients/reference/alpha",
+        "`voice`, alpha": "coefficients/voice/alpha",
+        "denoted concepts, alpha": "coefficients/denoted/alpha",
+        "entities, unitizing alpha": "layers/entities/unitized",
+        "elements, unitizing alpha": "layers/elements/unitized",
+    }
+)
+"""What the page tells of a report, and where it stands there."""
 PAGES_WITH_BLOCKS = ("README.md", "DATASHEET.md")
 EXAMPLES_PAGE = "docs/examples.md"
 RULES_PAGE, COMMANDS_PAGE = "docs/rules.md", "docs/cli.md"
@@ -83,6 +110,32 @@ def benchmark(path: Path) -> str:
     return "\n".join(lines)
 
 
+def agreement(folder: Path) -> str:
+    """Agreement between the passes from stored reports, one column for each version of the guidelines."""
+    reports = [jsonfile.parse(read_bytes(path)) for path in sorted(folder.glob(AGREEMENT))]
+    if not reports:
+        return "Agreement has not been computed."
+    heads = [f"guidelines {r['guideline']}, {r['documents']} documents" for r in reports]
+    lines = [f"| {' | '.join(['', *heads])} |", f"|---|{'---:|' * len(reports)}"]
+    for name, path in AGREED.items():
+        lines.append(f"| {' | '.join([name, *(_with_interval(report, path) for report in reports)])} |")
+    kinds = " and ".join(f"{name} ({kind})" for name, kind in reports[-1]["annotators"].items())
+    rounds = reports[-1]["bootstrap"]["rounds"]
+    lines += ["", f"Passes {kinds}; 95% intervals from {rounds:,} draws of documents; `{AGREEMENT}`."]
+    if all(report["self_consistency"] for report in reports):
+        lines.append("This is self-consistency of one kind of annotator, not comparable with agreement among humans.")
+    return "\n".join(lines)
+
+
+def _with_interval(report: Mapping[str, Any], path: str) -> str:
+    value: Any = report
+    for key in path.split("/"):
+        value = value[key]
+    if value["value"] is None:
+        return "undefined"
+    return f"{value['value']:.3f}" + (f" [{value['low']:.3f}, {value['high']:.3f}]" if value["low"] is not None else "")
+
+
 def fill(page: str, blocks: Mapping[str, str]) -> str:
     """A page with its marked blocks filled; UserError for a block that nothing fills."""
 
@@ -107,7 +160,12 @@ def pages(corpus: Corpus) -> dict[Path, bytes]:
     blocks = {}
     if filled:
         blocks = {name: stats.markdown(table, name) for name, table in stats.count(corpus).tables.items()}
-        blocks |= {"benchmark": benchmark(root / BENCHMARK)}
+        audited = load_lines(root / AUDIT, AuditRecord)
+        blocks |= {
+            "benchmark": benchmark(root / BENCHMARK),
+            "agreement": agreement(root),
+            "audit": audit.markdown(audited),
+        }
     written |= {path: fill(read_bytes(path).decode("utf-8"), blocks) for path in filled}
     return {path: page.encode("utf-8") for path, page in written.items()}
 

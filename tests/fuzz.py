@@ -430,6 +430,8 @@ class Bench:
 
     def _check(self, changed: dict[str, bytes], number: int, tally: Tally) -> None:
         agreed(changed)
+        if any(name.startswith("schema/") for name in changed):
+            derived(self.corpus(changed))
         try:
             before = check.run(self.corpus(changed))
         except UserError as error:
@@ -503,6 +505,17 @@ def agreed(changed: dict[str, bytes]) -> None:
             accepted = validator(name).accepts(value)
             assert accepted == schema.accepts(name, value, packaged().inventory), f"{name}: rs says {accepted}"
             assert accepted != bool(list(validator(name).hits(value)))
+
+
+def derived(corpus: Corpus) -> None:
+    """The schemas of any inventory that can be read are schemas."""
+    try:
+        stale = schema.stale(corpus.root / "schema", corpus.inventory)
+    except UserError as error:
+        assert str(error) and "\n" not in str(error), error
+        return
+    for data in stale.values():
+        schema.Validator.of(jsonfile.parse(data))
 
 
 # --- running -----------------------------------------------------------------------------------------------

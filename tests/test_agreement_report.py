@@ -386,7 +386,10 @@ def test_the_passes_of_the_corpus_are_compared(checkout: Corpus) -> None:
     json.dumps(found, allow_nan=False)
 
 
-@pytest.mark.parametrize("path", sorted((CHECKOUT / "annotations").glob("agreement-*.json")), ids=lambda path: path.stem)
+REPORTS = sorted((CHECKOUT / "annotations").glob("agreement-*.json"))
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
 def test_a_stored_report_is_what_the_passes_give_now(path: Path, tmp_path: Path) -> None:
     """The numbers of DATASHEET.md come from these. Renew with `make agreement`."""
     version = path.stem.removeprefix("agreement-")

@@ -39,7 +39,8 @@ for use in uses:
 NOTES = """\
 Offsets count Unicode code points, half-open, over `text` as it stands, which is what Python's slices count. Class
 labels are whole numbers; their names are in the features. An empty string means "none". Splits are fixed for each
-document; texts that differ in one fact, or come from one source, are in the same split.
+document; texts that differ in one fact, or come from one source, are in the same split. `test_real`, where there is
+one, holds texts that were not written for the corpus.
 """
 
 

@@ -235,7 +235,15 @@ def test_what_is_distinctive_of_one_offence_is_of_no_other(name):
 def test_consent_is_no_fact_and_control_alone_decides_nothing():
     assert not [code for code in tables().inventory.elements if "consent" in code]
     for name in REGIMES:
-        assert not [code for code in codes_of(name) if code.startswith(("control.", "participation.", "intent."))]
+        assert not [code for code in codes_of(name) if code.startswith(("control.", "intent."))]
+        # A part in somebody's crossing excludes that nobody else acted, and decides nothing besides.
+        taking_part = {
+            (rule.concept, clause in rule.none_of)
+            for rule in regime(name).rules
+            for clause in (*rule.all_of, *rule.none_of)
+            if any(code.startswith("participation.") for code in clause.any_of)
+        }
+        assert taking_part == {("IRREGULAR_MOVEMENT", True)}
 
 
 def test_later_regimes_add_and_take_nothing_away():

@@ -147,5 +147,5 @@ def _git(root: Path, *arguments: str) -> bytes | None:
     try:
         done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
     except FileNotFoundError:
-        raise UserError("--changed: git is not installed") from None
+        raise UserError("git is not installed") from None
     return done.stdout if done.returncode == 0 else None

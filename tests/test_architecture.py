@@ -17,7 +17,7 @@ from palermo import cli
 
 SOURCE = Path(palermo.__file__).parent
 FLOORS = (
-    {"text", "findings", "model", "similarity", "parallel"},
+    {"text", "findings", "model", "similarity", "parallel", "git"},
     {"labels", "termbase", "law"},
     {"jsonfile", "schema", "store", "layout", "sources", "draft", "scaffold"},
     {"rules"},
@@ -27,6 +27,8 @@ FLOORS = (
         "agreement",
         "merge",
         "settle",
+        "threeway",
+        "revisions",
         "splits",
         "stats",
         "score",

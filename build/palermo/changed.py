@@ -7,13 +7,12 @@ inventory all span files. What git ignores, as it does the texts that may not be
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
-from palermo import jsonfile, store
+from palermo import git, jsonfile, store
 from palermo.config import FILE
 from palermo.findings import UserError
 from palermo.layout import files_of, format_name, is_text
@@ -122,30 +121,19 @@ def since(root: Path, revision: str) -> Changes:
 
     UserError where the corpus lies in no git checkout, or the revision is not known there.
     """
-    if _git(root, "rev-parse", "--is-inside-work-tree") != b"true\n":
-        raise UserError(f"--changed: {root} lies in no git checkout that git can read")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
-    if commit is None:
-        raise UserError(
-            f"--changed: no revision {revision!r}; name a commit, branch or tag; paths stand before --changed"
-        )
-    name = commit.decode("ascii").strip()
-    differing = _git(root, "diff", "--name-only", "-z", "--no-renames", "--relative", "--no-ext-diff", name, "--", ".")
-    untracked = _git(root, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
+    try:
+        name = git.commit(root, revision)
+    except UserError as error:
+        raise UserError(f"--changed: {error}; paths stand before --changed") from None
+    differing = git.output(
+        root, "diff", "--name-only", "-z", "--no-renames", "--relative", "--no-ext-diff", name, "--", "."
+    )
+    untracked = git.output(root, "ls-files", "-z", "--others", "--exclude-standard", "--", ".")
     if differing is None or untracked is None:
         raise UserError(f"--changed: git cannot compare {root} with {revision!r}")
-    old = _git(root, "cat-file", "blob", f"{name}:./{store.DOCUMENTS}")
+    old = git.output(root, "cat-file", "blob", f"{name}:./{store.DOCUMENTS}")
     return Changes(frozenset(_names(differing) | _names(untracked)), old or b"")
 
 
 def _names(listed: bytes) -> set[str]:
     return {os.fsdecode(name) for name in listed.split(b"\0") if name}
-
-
-def _git(root: Path, *arguments: str) -> bytes | None:
-    """What git prints; None where it fails. UserError where there is no git."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=False)
-    except FileNotFoundError:
-        raise UserError("git is not installed") from None
-    return done.stdout if done.returncode == 0 else None

@@ -125,6 +125,40 @@ def _converter(hint: Any) -> Callable[[Any], Any] | None:
     return model.whole if bare is int else None
 
 
+def fits(cls: type, value: Any) -> bool:
+    """Whether a value has the keys and types of a class, which `build` takes for granted; limits are not tested."""
+    return _test(cls)(value)
+
+
+@cache
+def _test(hint: Any) -> Callable[[Any], bool]:
+    bare = get_args(hint)[0] if get_origin(hint) is typing.Annotated else hint
+    if get_origin(bare) in (typing.Union, types.UnionType):
+        bare = next(a for a in get_args(bare) if a is not type(None))
+    if get_origin(bare) is typing.Literal:
+        options = get_args(bare)
+        return lambda v: isinstance(v, str) and v in options
+    if get_origin(bare) is tuple:
+        inner = _test(get_args(bare)[0])
+        return lambda v: isinstance(v, list) and all(map(inner, v))
+    if is_dataclass(bare):
+        return _test_of(cast(Any, bare))
+    if bare is int:
+        return lambda v: type(v) is int or (isinstance(v, float) and v.is_integer())
+    return lambda v: type(v) is bare
+
+
+def _test_of(cls: Any) -> Callable[[Any], bool]:
+    hints = typing.get_type_hints(cls, include_extras=True)
+    tests = {ALIASES.get(f.name, f.name): _test(hints[f.name]) for f in fields(cls)}
+    needed = {ALIASES.get(f.name, f.name) for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}
+    return lambda v: (
+        isinstance(v, dict)
+        and needed <= v.keys() <= tests.keys()
+        and all(tests[key](inner) for key, inner in v.items())
+    )
+
+
 def plain(value: Any) -> Any:
     """The JSON value of a model object: keys in field order, empty optional fields left out."""
     if is_dataclass(value):

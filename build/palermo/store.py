@@ -170,7 +170,7 @@ def _write_changed(path: Path, data: bytes) -> bool:
 def load(path: Path, cls: type[T]) -> T:
     """A model object from a JSON file that is known to be valid; UserError that points to `palermo check` otherwise."""
     try:
-        return jsonfile.build(cls, jsonfile.parse(read_bytes(path)))
+        return _built(cls, jsonfile.parse(read_bytes(path)))
     except (jsonfile.JsonError, TypeError, AttributeError, ValueError) as error:
         raise UserError(f"{path}: no valid {cls.__name__} ({error}); see `palermo check`") from None
 
@@ -181,9 +181,15 @@ def load_lines(path: Path, cls: type[T]) -> tuple[T, ...]:
         return ()
     lines = [line for line in read_bytes(path).split(b"\n") if line.strip()]
     try:
-        return tuple(jsonfile.build(cls, jsonfile.parse(line)) for line in lines)
+        return tuple(_built(cls, jsonfile.parse(line)) for line in lines)
     except (jsonfile.JsonError, TypeError, AttributeError, ValueError) as error:
         raise UserError(f"{path}: no valid {cls.__name__} ({error}); see `palermo check`") from None
+
+
+def _built(cls: type[T], value: Any) -> T:
+    if not jsonfile.fits(cls, value):
+        raise TypeError("a key or a type is not of the format")
+    return jsonfile.build(cls, value)
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ COMMANDS = {
     "disagreements": "list every difference between two passes, with file and line",
     "merge": "list where two passes differ, and record what an adjudicator decided",
     "audit": "draw a sample of gold to be read again, or print the error rates of the last audit",
+    "diff": "show what changed between two revisions, by record, and what it does to verdicts",
+    "mergefile": "merge three versions of a span file, as a merge driver of git",
     "splits": "deal out the splits, show them, and record them at a release",
     "schema": "write the JSON Schemas from the model",
     "docs": "write the generated pages and numbers",

@@ -205,14 +205,19 @@ def references_exist(doc: Annotated) -> Iterator[Hit]:
 
     Fix: correct the id, or restore the record that was deleted.
     """
-    ids = {layer: {record.id for record in getattr(doc.spans, layer)} for layer in KINDS}
+    yield from dangling(doc.spans)
+
+
+def dangling(spans: model.SpanFile) -> Iterator[Hit]:
+    """What is referred to in a span file and is not there, or is of another kind."""
+    ids = {layer: {record.id for record in getattr(spans, layer)} for layer in KINDS}
     for layer, key, target in REFERENCES:
-        for index, record in enumerate(getattr(doc.spans, layer)):
+        for index, record in enumerate(getattr(spans, layer)):
             value = getattr(record, key)
             for wanted in value if isinstance(value, tuple) else (value,) if value else ():
                 if wanted not in ids[target]:
                     yield Hit(f"{record.id}: no {KINDS[target]} {wanted!r}", f"/{layer}/{index}/{key}")
     known = set().union(*ids.values()) | {"document"}
-    for index, comment in enumerate(doc.spans.comments):
+    for index, comment in enumerate(spans.comments):
         if comment.target not in known:
             yield Hit(f"{comment.id}: nothing called {comment.target!r}", f"/comments/{index}/target")

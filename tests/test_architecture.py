@@ -29,6 +29,7 @@ FLOORS = (
         "settle",
         "threeway",
         "revisions",
+        "ledger",
         "splits",
         "stats",
         "score",

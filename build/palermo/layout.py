@@ -18,6 +18,7 @@ LAYOUT = (
     (store.RELEASED, "released", model.ReleasedRecord),
     (store.ANNOTATORS, "annotators", model.AnnotatorsFile),
     (store.AUDIT, "audit", model.AuditRecord),
+    (store.REVIEWS, "review", model.ReviewRecord),
     ("schema/labels.json", "labels", model.LabelsFile),
     ("schema/regimes.json", "regimes", model.RegimesFile),
     ("schema/termbase/*.json", "termbase", model.TermbaseFile),

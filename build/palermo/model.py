@@ -409,7 +409,7 @@ class Annotator:
     """Identifier; also the name of the annotator's set."""
     kind: Literal["human", "model"]
     """A human being or a language model. What a model did is never called a human's."""
-    roles: Annotated[tuple[Literal["author", "annotator", "adjudicator", "auditor"], ...], MinLen(1)]
+    roles: Annotated[tuple[Literal["author", "annotator", "adjudicator", "auditor", "reviewer"], ...], MinLen(1)]
     """What it did."""
     languages: Annotated[tuple[Language, ...], MinLen(1)]
     """Languages it works in."""
@@ -667,6 +667,30 @@ class AuditRecord:
     """What is wrong with it; absent where it is right."""
     note: str = ""
     """The ground, in a sentence; absent where it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """One line of reviews.jsonl: who read which annotation of which text, and what he found. Lines are only added."""
+
+    document: DocumentId
+    """Document, as in documents.jsonl."""
+    set: SetName
+    """Set whose annotation was read."""
+    reviewer: SetName
+    """Who read it, as in annotators.json."""
+    text_sha256: Sha256
+    """SHA-256 of the text's bytes as read."""
+    annotation_sha256: Sha256
+    """SHA-256 of the span file's bytes as read: any later edit makes the verdict stale."""
+    guideline: Version
+    """Version of the guidelines it was read by."""
+    date: Date
+    """Day of the review."""
+    verdict: Literal["approved", "changes_wanted"]
+    """What was found."""
+    note: str = ""
+    """A remark."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ FORMATS: dict[str, tuple[type, str]] = {
     "annotation": (model.SpanFile, "A palermo span file: stand-off annotation of one document by one set."),
     "document": (model.DocumentRecord, "One line of corpus/documents.jsonl."),
     "audit": (model.AuditRecord, "One line of annotations/audit.jsonl: a gold record, read again."),
+    "review": (model.ReviewRecord, "One line of annotations/reviews.jsonl: a reading of a span file."),
     "released": (model.ReleasedRecord, "One line of corpus/released.jsonl: splits at the last release."),
     "source": (model.SourceRecord, "One line of corpus/sources.jsonl."),
     "annotators": (model.AnnotatorsFile, "annotations/annotators.json: who wrote and annotated."),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from palermo import law
+from palermo import law, ledger
 from palermo.model import LAYERS, AdjudicationFile, Document
 from palermo.store import ADJUDICATION, GOLD, Corpus, load
 
@@ -64,11 +64,12 @@ def _corpus(corpus: Corpus, gold: list[Document]) -> Table:
 
 
 def _checked_by_human(corpus: Corpus, gold: list[Document]) -> int:
-    """Gold documents with a pass or an adjudication by a human."""
+    """Gold documents with a pass, an adjudication, or a review that still holds, by a human."""
     human = {entry.id for entry in corpus.annotators.values() if entry.kind == "human"}
+    read = {s.document for s in ledger.standings(corpus, GOLD) if human & set(s.reviewers)}
     deciders = {file.document for file in _adjudications(corpus) if file.adjudicator in human}
     return sum(
-        doc.record.id in deciders or any(corpus.span_path(name, doc.record.id).is_file() for name in human)
+        doc.record.id in deciders | read or any(corpus.span_path(name, doc.record.id).is_file() for name in human)
         for doc in gold
     )
 

@@ -38,6 +38,7 @@ GUIDELINES = "annotations/GUIDELINES.md"
 ANNOTATORS = "annotations/annotators.json"
 WAIVERS = "annotations/waivers.toml"
 AUDIT = "annotations/audit.jsonl"
+REVIEWS = "annotations/reviews.jsonl"
 ADJUDICATION = "adjudication"
 GOLD = "gold"
 

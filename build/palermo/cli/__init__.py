@@ -30,6 +30,7 @@ COMMANDS = {
     "agreement": "say how far passes over the same texts agree",
     "disagreements": "list every difference between two passes, with file and line",
     "merge": "list where two passes differ, and record what an adjudicator decided",
+    "status": "show how far review has come",
     "audit": "draw a sample of gold to be read again, or print the error rates of the last audit",
     "diff": "show what changed between two revisions, by record, and what it does to verdicts",
     "mergefile": "merge three versions of a span file, as a merge driver of git",

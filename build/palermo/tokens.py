@@ -20,6 +20,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from palermo.findings import UserError
 from palermo.model import Entity
 
 _CHUNK = re.compile(r"\S+")
@@ -180,3 +181,21 @@ def spans(tags: Sequence[str]) -> list[tuple[str, int, int]]:
             after += 1
         found.append((label, start, after))
     return found
+
+
+# --- pipelines ---------------------------------------------------------------------------------------------
+
+
+def pipeline(name: str) -> Any:
+    """A spaCy pipeline by package or folder; UserError where there is none."""
+    import spacy
+
+    try:
+        return spacy.load(name)
+    except (OSError, ImportError, ValueError) as error:
+        raise UserError(f"no spaCy pipeline {name!r}: {str(error).splitlines()[0]}") from None
+
+
+def entities(nlp: Any, text: str) -> Iterator[tuple[int, int, str]]:
+    """Entities that a pipeline finds: start, end (code points), its label."""
+    yield from ((e.start_char, e.end_char, e.label_) for e in nlp(text).ents)

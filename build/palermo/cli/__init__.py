@@ -29,6 +29,7 @@ COMMANDS = {
     "anchor": "turn drafts, which quote words, into span files with offsets",
     "agreement": "say how far passes over the same texts agree",
     "disagreements": "list every difference between two passes, with file and line",
+    "review": "read, edit, compare and approve span files in a browser",
     "merge": "list where two passes differ, and record what an adjudicator decided",
     "status": "show how far review has come",
     "audit": "draw a sample of gold to be read again, or print the error rates of the last audit",

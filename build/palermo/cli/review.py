@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     from palermo.review.server import Server
 
     corpus = Corpus.at(args.root)
-    if not 0 <= args.port < 65536:
+    if not 0 <= args.port < 2**16:
         raise UserError(f"--port {args.port}: expected 0 to 65535")
     reviewer = args.reviewer or getpass.getuser()
     if args.reviewer and args.reviewer not in corpus.annotators:

@@ -39,7 +39,7 @@ FLOORS = (
         "fixes",
         "mending",
     },
-    {"convert", "dataset", "report", "pages", "watch", "examples"},
+    {"convert", "dataset", "report", "pages", "watch", "examples", "render"},
     {"review"},
     {"cli"},
     {"__init__", "__main__"},

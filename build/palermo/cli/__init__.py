@@ -24,6 +24,7 @@ COMMANDS = {
     "verdict": "print the verdict of each case of a document, with its reasons",
     "stats": "count what the corpus holds",
     "overlap": "show which texts share runs of words: quotations, templates",
+    "render": "write documents as pages to read without a server",
     "build": "write the dataset: Parquet, card, croissant.json",
     "hydrate": "fetch the texts that may not be passed on with the corpus",
     "anchor": "turn drafts, which quote words, into span files with offsets",

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from corpora import CHECKOUT, copy_corpus
+from corpora import CHECKOUT, copy_pilot
 
 from palermo import check, pages, store
 from palermo.store import Corpus
@@ -548,7 +548,7 @@ FAULTS = (
 
 @pytest.fixture(scope="module")
 def clean(tmp_path_factory) -> Path:
-    return copy_corpus(tmp_path_factory.mktemp("clean") / "corpus-root").root
+    return copy_pilot(tmp_path_factory.mktemp("clean") / "corpus-root").root
 
 
 def found(root: Path) -> set[tuple[str, str, int]]:

@@ -74,7 +74,7 @@ export function place(text, fragments) {
 
 /** A record put on other words: their hash is the server's to compute. */
 export function moved(file, layer, id, text, fragments) {
-  return change(file, layer, id, { ...place(text, fragments), quote_sha256: undefined }, true);
+  return change(file, layer, id, { ...place(text, fragments), quote_sha256: undefined });
 }
 
 /** Stretches in order, those that touch or overlap made one. */

@@ -24,11 +24,16 @@ from palermo.review.edit import RefusedError
 ADDRESS = "127.0.0.1"
 LONGEST = 50_000_000
 """Bytes of a request: a span file of the largest document is far smaller."""
+MODULES = (
+    *("app", "approve", "arcs", "ask", "compare", "details", "documents", "dom", "editor", "keys", "kwic", "lanes"),
+    *("law", "marks", "net", "paper", "points", "reading", "records", "session", "suggest"),
+)
+"""The page's program, by module."""
 STATIC: Mapping[str, tuple[str, str]] = {
     "/": ("index.html", "text/html"),
-    "/app.js": ("app.js", "text/javascript"),
     "/app.css": ("app.css", "text/css"),
     "/icon.svg": ("icon.svg", "image/svg+xml"),
+    **{f"/{name}.js": (f"{name}.js", "text/javascript") for name in MODULES},
 }
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

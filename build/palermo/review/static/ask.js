@@ -67,7 +67,7 @@ function option(item, n, current, finish) {
   }, h("span", { class: "what" }, item.words), item.hint && h("span", { class: "hint" }, item.hint));
 }
 
-/** Items in which all words occur, those that begin with the first of them before the others. */
+/** Items in which all words occur: first what was typed in full, then those of which a part begins with the first word. */
 function filtered(items, words) {
   const held = items.filter((item) => {
     const all = `${item.words} ${item.group ?? ""} ${item.words.replaceAll(/[._-]/g, " ")}`.toLowerCase();
@@ -75,7 +75,8 @@ function filtered(items, words) {
   });
   if (!words.length) return held;
   const starts = (item) => item.words.toLowerCase().split(/[\s._-]/).some((part) => part.startsWith(words[0]));
-  return [...held.filter(starts), ...held.filter((item) => !starts(item))];
+  const rank = (item) => (item.words.toLowerCase() === words.join(" ") ? 0 : starts(item) ? 1 : 2);
+  return held.sort((one, other) => rank(one) - rank(other));
 }
 
 function keys(event, state, field, show, finish) {

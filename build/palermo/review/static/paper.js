@@ -143,8 +143,11 @@ export class Paper {
     const half = (p.line - text) / 2;
     p.pad = Math.max(0, most.over * lane - half + 2);
     p.foot = Math.max(0, most.under * lane - half + 2);
+    // Space that the first line has above it and the last below, for lanes that they do not have.
+    p.slack = [Math.max(0, half - most.over * lane - 2), Math.max(0, half - most.under * lane - 2)];
     for (const item of items) {
       const top = p.pad + item.line * p.line + half;
+      item.top = top;
       item.y = item.mark.over ? top - (item.lane + 1) * lane : top + text + item.lane * lane;
     }
   }
@@ -153,6 +156,8 @@ export class Paper {
     p.wordsNode.style.lineHeight = `${p.line}px`;
     p.wordsNode.style.paddingTop = `${p.pad}px`;
     p.wordsNode.style.paddingBottom = `${p.foot}px`;
+    p.node.style.marginTop = `${-p.slack[0]}px`;
+    p.node.style.marginBottom = `${-p.slack[1]}px`;
     p.marksNode.replaceChildren(...p.items.map((item) => this.#mark(item)));
   }
 
@@ -191,14 +196,13 @@ export class Paper {
     }
   }
 
-  /** Where the bar of a mark is, in pixels of the root; null where it is not shown. */
+  /** The point over the words of a mark, in pixels of the root; null where it is not shown. */
   spotOf(id) {
     const first = this.drawn.get(id)?.[0];
     if (!first) return null;
     const { p, item } = first;
     const [a, b] = item.stretches[0];
-    const y = item.mark.over ? item.y + this.measures.lane : item.y;
-    return { x: (a + b) / 2 + p.node.offsetLeft, y: y + p.node.offsetTop };
+    return { x: (a + b) / 2 + p.node.offsetLeft, y: item.top + p.node.offsetTop };
   }
 
   /** Show words as picked; null picks none. */

@@ -1,6 +1,6 @@
 // The panel: the record that is selected, findings, comments, suggestions, and what is known of the document.
 
-import { button, checkbox, h, input, select } from "./dom.js";
+import { button, checkbox, fold, h, select } from "./dom.js";
 import { casesOf, fit } from "./marks.js";
 import * as law from "./law.js";
 import {
@@ -83,7 +83,7 @@ function element(reading, r) {
   return [
     definition(app.state.labels.elements, r.code),
     h("div", { class: "fields" },
-      code?.modes && select("mode", ["", ...code.modes], r.mode ?? "", (mode) => editor.set({ mode })),
+      code?.modes && select("mode", [["", "none"], ...code.modes], r.mode ?? "", (mode) => editor.set({ mode })),
       select("polarity", ["stated", "denied"], r.polarity ?? "stated", (polarity) => editor.set({ polarity })),
       certainty(editor, r)),
     membership(reading, r.id),
@@ -156,7 +156,7 @@ function edges(reading, found) {
 
 function findings(reading) {
   const found = reading.view.findings ?? [];
-  return h("details", { class: "fold", open: found.length > 0, "data-key": "findings" }, h("summary", {}, h("h2", {}, `Findings (${found.length})`)),
+  return fold("findings", `Findings (${found.length})`, found.length > 0,
     found.length ? h("ul", { class: "plain" }, found.map((f) => h("li", { class: `finding ${f.severity}` },
       f.target && reading.known.has(f.target) ? button(`${f.severity} ${f.rule} ${f.target}`, () => reading.select(f.target), { class: "word" }) : h("strong", {}, `${f.severity} ${f.rule}`),
       ` ${f.message}`, f.hint && h("span", { class: "quiet" }, ` ${f.hint}`), f.waived && h("span", { class: "quiet" }, ` waived: ${f.waived}`)))) : h("p", { class: "quiet" }, "palermo check finds nothing."));
@@ -167,7 +167,7 @@ function comments(reading) {
   const ids = new Set(all.map((c) => c.id));
   const roots = all.filter((c) => !ids.has(c.target));
   const open = all.filter((c) => !c.resolved && !ids.has(c.target)).length;
-  return h("details", { class: "fold", open: open > 0, "data-key": "comments" }, h("summary", {}, h("h2", {}, `Comments (${open} open)`)),
+  return fold("comments", `Comments (${open} open)`, open > 0,
     h("ul", { class: "plain thread" }, roots.map((c) => thread(reading, c, all))),
     button("Comment on the document", () => reading.editor.comment("document"), { class: "small", "data-key": "comment document" }));
 }
@@ -189,7 +189,7 @@ function documentSection(reading) {
   const { view, file, editor } = reading;
   const shown = Object.entries(view.record).filter(([key]) => !["text_sha256", "zones", "title"].includes(key));
   const zones = view.record.zones?.map((z) => `${z.kind} ${z.start}–${z.end}`).join(", ");
-  return h("details", { class: "fold", "data-key": "document" }, h("summary", {}, h("h2", {}, "Document")),
+  return fold("document", "Document", false,
     file && h("div", { class: "fields" },
       select("file status", ["draft", "annotated", "adjudicated", "reviewed"], file.status, (status) => editor.head({ status })),
       LAYERS.map((layer) => select(`looked for ${layer}`, ["complete", "partial", "none"], file.scope[layer],

@@ -1,6 +1,6 @@
 // The list of documents: filters, how far the review has come, and the way to each.
 
-import { button, h, input, renew, select } from "./dom.js";
+import { button, fold, h, input, renew, select } from "./dom.js";
 
 const WORDS = { open: "open", approved: "approved", stale: "stale", changes_wanted: "changes wanted", none: "not begun" };
 const SIGNS = { open: "○", approved: "✓", stale: "↻", changes_wanted: "✗", none: "·" };
@@ -12,8 +12,8 @@ export class Documents {
     this.list = h("ul", { class: "doclist" });
     this.count = h("p", { class: "quiet", id: "progress" });
     this.bar = h("progress", { "aria-label": "approved", max: 1, value: 0 });
-    node.append(h("details", { class: "fold", open: matchMedia("(min-width: 701px)").matches },
-      h("summary", {}, h("h2", {}, "Documents")), this.#fields(), this.count, this.bar, this.list));
+    node.append(fold("documents", "Documents", matchMedia("(min-width: 701px)").matches,
+      this.#fields(), this.count, this.bar, this.list));
   }
 
   #fields() {

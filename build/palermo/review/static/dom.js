@@ -31,6 +31,14 @@ export function button(words, onclick, props = {}) {
   return h("button", { type: "button", onclick, ...props }, words);
 }
 
+let fields = 0;
+
+/** A control under its label. */
+function field(label, node) {
+  node.id ||= `field-${++fields}`;
+  return h("div", { class: "field" }, h("label", { for: node.id }, label), node);
+}
+
 /** A labelled select; options are [value, words] or words alone. */
 export function select(label, options, value, onchange, props = {}) {
   const items = options.map((o) => (Array.isArray(o) ? o : [o, o]));
@@ -39,12 +47,19 @@ export function select(label, options, value, onchange, props = {}) {
     { "data-key": label, onchange: () => onchange(node.value), ...props },
     items.map(([v, words]) => h("option", { value: v, selected: v === value }, words)),
   );
-  return h("label", { class: "field" }, h("span", {}, label), node);
+  return field(label, node);
 }
 
 export function input(label, value, onchange, props = {}) {
   const node = h("input", { type: "text", value, "data-key": label, onchange: () => onchange(node.value), ...props });
-  return h("label", { class: "field" }, h("span", {}, label), node);
+  return field(label, node);
+}
+
+/** A section that folds; once somebody folded it himself it stays as he left it. */
+export function fold(key, title, open, ...children) {
+  const node = h("details", { class: "fold", open, "data-key": key },
+    h("summary", { onclick: () => { node.dataset.touched = "yes"; } }, h("h2", {}, title)), children);
+  return node;
 }
 
 export function checkbox(label, checked, onchange, props = {}) {
@@ -57,9 +72,13 @@ export function renew(node, ...children) {
   const active = document.activeElement;
   const key = node.contains(active) ? active.dataset.key : undefined;
   const scroll = node.scrollTop;
-  const open = new Map([...node.querySelectorAll("details[data-key]")].map((d) => [d.dataset.key, d.open]));
+  const touched = new Map([...node.querySelectorAll("details[data-touched]")].map((d) => [d.dataset.key, d.open]));
   node.replaceChildren(...children.flat(Infinity).filter(Boolean));
-  for (const d of node.querySelectorAll("details[data-key]")) if (open.has(d.dataset.key)) d.open = open.get(d.dataset.key);
+  for (const d of node.querySelectorAll("details[data-key]")) {
+    if (!touched.has(d.dataset.key)) continue;
+    d.open = touched.get(d.dataset.key);
+    d.dataset.touched = "yes";
+  }
   node.scrollTop = scroll;
   if (key) [...node.querySelectorAll("[data-key]")].find((n) => n.dataset.key === key)?.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 // Suggestions for the open document: none is an annotation until somebody accepts it, one by one.
 
-import { button, h, tell } from "./dom.js";
+import { button, fold, h, tell } from "./dom.js";
 import { get, path } from "./net.js";
 import * as rec from "./records.js";
 
@@ -31,8 +31,7 @@ export class Suggestions {
   section() {
     const { left } = this;
     const { text } = this.reading;
-    return h("details", { class: "fold", "data-key": "suggestions", id: "suggestions" },
-      h("summary", {}, h("h2", {}, `Suggestions (${left.length})`)),
+    const section = fold("suggestions", `Suggestions (${left.length})`, false,
       this.all === null ? h("p", { class: "quiet" }, "Looking …") : left.length ? h("ul", { class: "plain" }, left.map((s, n) => {
         const words = text.slice(s.start, s.end);
         return h("li", {},
@@ -42,6 +41,8 @@ export class Suggestions {
             button("Accept", () => this.accept(s), { class: "small", "aria-label": `accept ${s.label} for “${words}”`, "data-key": `accept ${n}` }),
             button("Reject", () => this.reject(s), { class: "small", "aria-label": `reject ${s.label} for “${words}”`, "data-key": `reject ${n}` })));
       })) : h("p", { class: "quiet" }, "None."));
+    section.id = "suggestions";
+    return section;
   }
 
   #show(s) {

@@ -25,8 +25,9 @@ ADDRESS = "127.0.0.1"
 LONGEST = 50_000_000
 """Bytes of a request: a span file of the largest document is far smaller."""
 MODULES = (
-    *("app", "approve", "arcs", "ask", "compare", "details", "documents", "dom", "editor", "keys", "kwic", "lanes"),
-    *("law", "marks", "net", "paper", "points", "reading", "records", "session", "suggest"),
+    *("app", "approve", "arcs", "ask", "cases", "compare", "conflict", "details", "documents", "dom"),
+    *("editor", "hand", "keyboard", "keys", "kwic", "lanes", "law", "marks", "net", "pairs", "paper"),
+    *("points", "reading", "records", "relations", "session", "suggest"),
 )
 """The page's program, by module."""
 STATIC: Mapping[str, tuple[str, str]] = {

@@ -4,7 +4,7 @@ import { modal } from "./ask.js";
 import { Compare } from "./compare.js";
 import { Documents } from "./documents.js";
 import { button, h, renew, tell, typing } from "./dom.js";
-import { conflict } from "./editor.js";
+import { conflict } from "./conflict.js";
 import { showKeys } from "./keys.js";
 import { Kwic } from "./kwic.js";
 import { get, takeToken } from "./net.js";

@@ -107,9 +107,15 @@ function stand(box, near) {
 /** A dialog that must be answered; `choices` are [value, words], the first of them is what Enter does. */
 export function modal(title, content, choices, { wide = false } = {}) {
   return new Promise((resolve) => {
+    const before = document.activeElement;
     const heading = h("h2", { id: "asked" }, title);
     const box = h("dialog", { "aria-labelledby": "asked", class: wide ? "wide" : "" });
-    const end = (value) => { box.close(); box.remove(); resolve(value); };
+    const end = (value) => {
+      box.close();
+      box.remove();
+      before?.focus?.({ preventScroll: true });
+      resolve(value);
+    };
     const foot = h("div", { class: "buttons" }, choices.map(([value, words], n) =>
       button(words, () => end(value), { class: n ? "" : "main" })));
     renew(box, heading, content, foot);

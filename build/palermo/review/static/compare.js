@@ -3,9 +3,9 @@
 import { modal } from "./ask.js";
 import { button, h, input, renew, select, tell, typing } from "./dom.js";
 import { get, path, put } from "./net.js";
-import { Paper } from "./paper.js";
+import { Paired, spansOf } from "./pairs.js";
 import { Text } from "./points.js";
-import { SPANS, described, index, name, parts, quoted } from "./records.js";
+import { described, index, quoted } from "./records.js";
 
 const CHOICES = ["first", "second", "both", "neither"];
 const SIDES = ["first", "second"];
@@ -312,36 +312,4 @@ export class Compare {
     does?.();
     return Boolean(does);
   }
-}
-
-/** A paper whose paragraphs lie in rows, beside those of another. */
-class Paired {
-  constructor(hosts, text, zones = []) {
-    this.hosts = hosts;
-    this.paper = new Paper(hosts[0] ?? h("div"), text, { zones, hosts });
-  }
-
-  show(marks) {
-    this.paper.show(marks);
-  }
-
-  highlight(classes) {
-    for (const [name_, ids] of Object.entries(classes)) {
-      for (const host of this.hosts) for (const node of host.querySelectorAll(`.mark.${name_}`)) node.classList.remove(name_);
-      for (const id of ids) for (const { node } of this.paper.drawn.get(id) ?? []) node.classList.add(name_);
-    }
-  }
-}
-
-function spansOf(file, text, differing) {
-  return SPANS.flatMap((layer) => (file[layer] ?? []).map((span) => ({
-    id: span.id,
-    layer,
-    label: [span.polarity === "denied" ? "not" : "", name(span), span.mode ? `(${span.mode})` : ""].filter(Boolean).join(" "),
-    parts: parts(span),
-    over: layer === "elements",
-    rank: layer === "entities" ? 1 : 0,
-    classes: differing.has(span.id) ? "differs" : "",
-    title: `${span.id} ${name(span)} “${quoted(span, text)}”${differing.has(span.id) ? ", differs" : ""}`,
-  })));
 }

@@ -27,7 +27,7 @@ function record(reading, found) {
   const { layer, record: r } = found;
   const make = { entities: entity, elements: element, terms: term, relations: relation, cases: kase, comments: remark }[layer];
   return [
-    h("h2", {}, h("span", { class: `chip ${layer}` }, ONE[layer]), ` ${r.id} ${name(r)}`),
+    h("h2", {}, h("span", { class: `chip of-${layer}` }, ONE[layer]), ` ${r.id} ${name(r)}`),
     SPANS.includes(layer) && h("blockquote", { dir: "auto", id: "quote" }, quoted(r, reading.text)),
     own(reading, r.id),
     make(reading, r),
@@ -60,10 +60,10 @@ function entity(reading, r) {
   const relations = file.relations.filter((x) => x.head === r.id || x.tail === r.id);
   return [
     definition(app.state.labels.entities, r.label),
-    h("div", { class: "row" }, h("span", {}, `Cluster: ${r.cluster ?? "none"}`), button("Set or merge (m)", () => editor.cluster(), { "data-key": "cluster" })),
+    h("div", { class: "row" }, h("span", {}, `Cluster: ${r.cluster ?? "none"}`), button("Set or merge (m)", () => reading.cases.cluster(), { "data-key": "cluster" })),
     kin.length > 0 && h("p", { class: "links" }, "Also: ", kin.map((e) => link(reading, e.id))),
     membership(reading, r.id),
-    h("div", { class: "row" }, h("span", {}, `Relations: ${relations.length || "none"}`), button("New relation (r)", () => editor.relate(), { "data-key": "relate" })),
+    h("div", { class: "row" }, h("span", {}, `Relations: ${relations.length || "none"}`), button("New relation (r)", () => reading.relations.relate(), { "data-key": "relate" })),
     relations.length > 0 && h("ul", { class: "plain" }, relations.map((x) => h("li", {},
       button(`${x.id} ${x.type}`, () => reading.select(x.id), { class: "word", "data-key": `to ${x.id}` }),
       x.head === r.id ? " to " : " from ", link(reading, x.head === r.id ? x.tail : x.head)))),
@@ -74,7 +74,7 @@ function membership(reading, id) {
   const held = casesOf(reading.file).get(id) ?? [];
   return h("div", { class: "row" }, h("span", {}, held.length ? "Cases:" : "Cases: none"),
     held.map((c) => button(`${c.id} ${c.role}`, () => reading.select(c.id), { class: "word", "data-key": `to ${c.id}` })),
-    button("In or out (x)", () => reading.editor.toCase(), { "data-key": "to case" }));
+    button("In or out (x)", () => C.toCase(), { "data-key": "to case" }));
 }
 
 function element(reading, r) {
@@ -106,7 +106,7 @@ function term(reading, r) {
       certainty(editor, r),
       checkbox("elliptical", r.elliptical ?? false, (elliptical) => editor.set({ elliptical }))),
     h("fieldset", {}, h("legend", {}, "denotes the cases"), file.cases.length ? file.cases.map((k) =>
-      checkbox(k.id, r.cases.includes(k.id), () => editor.toggle(k.id, "cases", r.id))) : h("span", { class: "quiet" }, "there are none")),
+      checkbox(k.id, r.cases.includes(k.id), () => reading.cases.toggle(k.id, "cases", r.id))) : h("span", { class: "quiet" }, "there are none")),
   ];
 }
 
@@ -116,8 +116,8 @@ function relation(reading, r) {
     definition(app.state.labels.relations, r.type),
     h("p", { class: "links" }, link(reading, r.head), " → ", link(reading, r.tail)),
     h("div", { class: "row" }, h("span", {}, r.cue ? `stated by “${reading.text.slice(r.cue.start, r.cue.end)}”` : "no words state it yet"),
-      button("Choose the words", () => editor.setCue(), { "data-key": "cue" }),
-      button("Turn round", () => editor.swap(), { "data-key": "swap" })),
+      button("Choose the words", () => reading.relations.setCue(), { "data-key": "cue" }),
+      button("Turn round", () => reading.relations.swap(), { "data-key": "swap" })),
     h("div", { class: "fields" }, select("polarity", ["stated", "denied"], r.polarity ?? "stated", (polarity) => editor.set({ polarity }))),
   ];
 }
@@ -127,8 +127,8 @@ function kase(reading, k) {
   const list = (role, one) => h("div", { class: "members" }, h("h3", {}, role),
     h("ul", { class: "plain" }, k[role].map((id) => h("li", {}, link(reading, id),
       known.get(id)?.record.code && h("span", { class: "quiet" }, ` ${known.get(id).record.code} `),
-      button("×", () => editor.toggle(k.id, role, id), { "aria-label": `take ${id} out of the ${role}`, class: "small", "data-key": `out ${role} ${id}` })))),
-    button(`Add ${one}`, () => editor.addTo(k.id, role), { class: "small", "data-key": `add ${role}` }));
+      button("×", () => reading.cases.toggle(k.id, role, id), { "aria-label": `take ${id} out of the ${role}`, class: "small", "data-key": `out ${role} ${id}` })))),
+    button(`Add ${one}`, () => reading.cases.addTo(k.id, role), { class: "small", "data-key": `add ${role}` }));
   const others = file.cases.filter((c) => c.id !== k.id).map((c) => c.id);
   return [
     h("div", { class: "reading" }, law.verdict(view.verdicts?.[k.id], known, text, (id) => reading.select(id))),

@@ -16,7 +16,7 @@ export class Paper {
     this.marks = [];
     this.drawn = new Map();
     const size = parseFloat(getComputedStyle(root).fontSize) || 17;
-    this.measures = { text: Math.round(size * 1.3), lane: Math.round(size * 0.82), label: size * 0.62 };
+    this.measures = { text: Math.round(size * 1.3), lane: Math.round(size * 0.88), label: size * 0.62 };
     this.paragraphs = text.paragraphs.map((p, n) => this.#paragraph(p, n));
     if (hosts) this.paragraphs.forEach((p, n) => hosts[n].append(p.node));
     else root.append(...this.paragraphs.map((p) => p.node));

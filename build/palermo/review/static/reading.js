@@ -1,14 +1,16 @@
 // Reading and editing of one document: the text in the middle, the record that is selected beside it.
 
 import { draw } from "./arcs.js";
-import { choosing } from "./ask.js";
 import { details } from "./details.js";
-import { button, checkbox, h, input, renew, s, select, tell, typing } from "./dom.js";
+import { button, checkbox, h, input, renew, s, select, tell } from "./dom.js";
 import { stateWords } from "./documents.js";
+import { Cases } from "./cases.js";
 import { Editor } from "./editor.js";
 import { STANDINGS, hue, marksOf } from "./marks.js";
+import { Keyboard } from "./keyboard.js";
 import { Paper } from "./paper.js";
 import { Text } from "./points.js";
+import { Relations } from "./relations.js";
 import { ONE, SPANS, STATUSES, described, empty, index } from "./records.js";
 import { review } from "./approve.js";
 import { Suggestions } from "./suggest.js";
@@ -23,16 +25,19 @@ export class Reading {
     this.mode = null;
     this.filters = app.filters;
     this.editor = new Editor(this);
+    this.relations = new Relations(this);
+    this.cases = new Cases(this);
+    this.keyboard = new Keyboard(this);
     this.suggestions = new Suggestions(this);
     this.head = h("div", { class: "head" });
     this.tools = h("div", { class: "tools", role: "toolbar", "aria-label": "Show" });
     this.banner = h("div", { class: "banner", hidden: true });
-    this.cases = h("div", { class: "cases", role: "group", "aria-label": "Cases" });
+    this.caseList = h("div", { class: "cases", role: "group", "aria-label": "Cases" });
     this.page = h("div", {
       class: "page", tabindex: "0", role: "group", "aria-label": "Text; arrow keys choose words, Enter labels them",
     });
     this.arcs = s("svg", { class: "arcs", "aria-hidden": "true" });
-    this.node = h("section", { class: "text", "aria-label": "Document" }, this.head, this.tools, this.banner, this.cases, this.page);
+    this.node = h("section", { class: "text", "aria-label": "Document" }, this.head, this.tools, this.banner, this.caseList, this.page);
     this.panel = h("aside", { class: "details", "aria-label": "Details" });
   }
 
@@ -56,7 +61,7 @@ export class Reading {
     this.page.append(this.arcs);
     this.#listen();
     if (!this.file) this.#noFile();
-    this.#toolbar();
+    this.toolbar();
     this.refresh();
     this.suggestions.load();
   }
@@ -114,7 +119,7 @@ export class Reading {
         button("Label words", () => this.editor.label(), { title: "Enter", "data-key": "label" })));
   }
 
-  #toolbar() {
+  toolbar() {
     const { filters } = this;
     const change = (key) => (value) => { filters[key] = value; this.refresh(); };
     const layer = (name) => checkbox(name, filters.layers.has(name), (on) => {
@@ -142,7 +147,7 @@ export class Reading {
     this.#emphasise();
     this.#caseList();
     renew(this.panel, details(this));
-    this.#drawArcs();
+    this.drawArcs();
     performance.measure("refresh", { start: began, end: performance.now() });
   }
 
@@ -167,7 +172,7 @@ export class Reading {
   #caseList() {
     const { file, view } = this;
     if (!file) return;
-    renew(this.cases, h("span", { class: "quiet" }, file.cases.length ? "Cases" : "No cases"), file.cases.map((k) => {
+    renew(this.caseList, h("span", { class: "quiet" }, file.cases.length ? "Cases" : "No cases"), file.cases.map((k) => {
       const verdict = view.verdicts?.[k.id];
       const found = (view.findings ?? []).some((f) => f.target === k.id) ? "⚠ " : "";
       return button(`${found}${k.id} ${verdict ? verdict.concept : ""} (${k.status})`, () => this.select(k.id), {
@@ -175,10 +180,10 @@ export class Reading {
         onmouseenter: () => { this.hovered = k.id; this.#emphasise(); },
         onmouseleave: () => { this.hovered = ""; this.#emphasise(); },
       });
-    }), button("New case", () => this.editor.newCase(), { "data-key": "new case", title: "g" }));
+    }), button("New case", () => this.cases.newCase(), { "data-key": "new case", title: "g" }));
   }
 
-  #drawArcs() {
+  drawArcs() {
     const { file, selected } = this;
     const touches = (r) => [r.id, r.head, r.tail].includes(selected);
     const shown = (file?.relations ?? []).filter((r) => this.filters.arcs || (selected && touches(r)));
@@ -199,7 +204,7 @@ export class Reading {
     this.#emphasise();
     this.#caseList();
     renew(this.panel, details(this));
-    this.#drawArcs();
+    this.drawArcs();
   }
 
   /** Take words as picked: {anchor, head} are stretches; null picks none. */
@@ -268,103 +273,7 @@ export class Reading {
     if (!this.mode && this.selected) { this.selected = ""; this.refreshSelection(); }
   }
 
-  /** A key that no field takes; true where it was used. */
   key(event) {
-    if (choosing() || !this.paper || typing(event.target)) return false;
-    const shift = event.shiftKey;
-    if (["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"].includes(event.key)) {
-      const inText = event.target === document.body || this.node.contains(event.target);
-      if (!inText || event.ctrlKey || event.metaKey) return false;
-      this.#arrow(event.key, shift, event.altKey);
-      return true;
-    }
-    if (event.ctrlKey || event.metaKey) return this.#control(event.key.toLowerCase(), shift);
-    if (event.key === "Enter" && !["BUTTON", "SUMMARY", "A"].includes(event.target.tagName)) return this.#enter();
-    const name = event.altKey ? event.code.replace(/^Key/, "").toLowerCase() : event.key;
-    return this.#letter(name, event.altKey);
+    return this.keyboard.key(event);
   }
-
-  #control(key, shift) {
-    if (key === "z") this.editor[shift ? "redo" : "undo"]();
-    else if (key === "y") this.editor.redo();
-    else return false;
-    return true;
-  }
-
-  #enter() {
-    if (this.mode?.record && this.selected && !this.cursor) this.mode.record(this.selected);
-    else this.editor.useWords();
-    return true;
-  }
-
-  #letter(key, alt) {
-    const { editor } = this;
-    const does = {
-      n: () => this.#next(1), p: () => this.#next(-1), l: () => editor.relabel(), Delete: () => editor.remove(),
-      Backspace: () => editor.remove(), a: () => editor.shift("start", -1, alt), s: () => editor.shift("start", 1, alt),
-      d: () => editor.shift("end", -1, alt), f: () => editor.shift("end", 1, alt), "+": () => editor.addPart(),
-      r: () => editor.relate(), m: () => editor.cluster(), x: () => editor.toCase(), c: () => editor.comment(),
-      g: () => editor.newCase(), v: () => this.#toggleArcs(), Escape: () => this.#escape(),
-      i: () => this.panel.querySelector("section select, section input, section button")?.focus(),
-    }[key];
-    if (!does) return false;
-    does();
-    return true;
-  }
-
-  #toggleArcs() {
-    this.filters.arcs = !this.filters.arcs;
-    this.#toolbar();
-    this.#drawArcs();
-    tell(this.filters.arcs ? "all arcs" : "arcs of what is selected");
-  }
-
-  #escape() {
-    if (this.mode) return this.setMode(null);
-    this.pick(null);
-    this.selected = "";
-    this.refreshSelection();
-    tell("nothing selected");
-  }
-
-  /** The next mark in the order of the text, seen from the selected one or from the cursor. */
-  #next(direction) {
-    const { marks } = this.paper;
-    if (!marks.length) return;
-    const at = marks.findIndex((m) => m.id === this.selected);
-    const from = this.words?.[0] ?? 0;
-    const next = at >= 0 ? at + direction : direction > 0 ? marks.findIndex((m) => m.start >= from) : marks.findLastIndex((m) => m.start < from);
-    const found = marks[(next + marks.length) % marks.length];
-    this.page.focus({ preventScroll: true });
-    this.select(found.id);
-  }
-
-  #arrow(key, extend, byCharacter) {
-    const { text } = this;
-    const units = byCharacter ? text.characters : text.tokens;
-    if (!units.length) return;
-    const span = this.known.get(this.selected)?.record;
-    const here = this.cursor?.head ?? (span?.start !== undefined ? [span.start, span.start] : null);
-    const right = key === "ArrowRight" || key === "ArrowDown";
-    const next = here ? (/Up|Down/.test(key) ? this.#paragraph(here, right) : beyond(units, here, right, extend)) : units[0];
-    const anchor = extend && this.cursor ? this.cursor.anchor : next;
-    if (this.selected && !this.mode) { this.selected = ""; this.refreshSelection(); }
-    this.pick({ anchor, head: next });
-    this.paper.reveal(next[0]);
-    tell(text.slice(...this.words) || "space");
-  }
-
-  #paragraph([start], down) {
-    const { text } = this;
-    const now = text.paragraphAt(start);
-    const all = text.paragraphs.map((p, n) => ({ ...p, n })).filter((p) => p.words.trim());
-    const to = down ? all.find((p) => p.n > now) : all.findLast((p) => p.n < now);
-    return (to && text.snap(to.start, to.start)) ?? text.snap(start, start) ?? text.tokens[0];
-  }
-}
-
-/** The next unit beyond a stretch, to either side. */
-function beyond(units, [start, end], right) {
-  if (right) return units.find((u) => u[0] >= Math.max(end, start + 1)) ?? units.at(-1);
-  return units.findLast((u) => u[1] <= start) ?? units[0];
 }

@@ -1,7 +1,7 @@
 // One open document of one set: its file, what was done to it, and the saving of it, one request after the other.
 
 import { get, path, put } from "./net.js";
-import { difference, patched, reversed } from "./records.js";
+import { ALL, difference, patched, reversed } from "./records.js";
 
 export class Session {
   constructor(set, id, heard) {
@@ -124,10 +124,14 @@ export class Session {
     this.heard("state", this);
   }
 
+  /** What mine is compared with: what was read or saved last, or nothing at all where I began the file. */
+  get base() {
+    return this.kept ?? { ...this.file, ...Object.fromEntries(ALL.map((layer) => [layer, []])) };
+  }
+
   /** What I did since the file was last read or saved. */
   get mine() {
-    if (!this.kept) return this.file ? [{ layer: "", id: "file", before: null, after: this.file }] : [];
-    return difference(this.kept, this.file);
+    return this.file ? difference(this.base, this.file) : [];
   }
 
   takeTheirs() {
@@ -140,23 +144,21 @@ export class Session {
 
   /** What of mine cannot go on top of theirs: [] where everything can. */
   get clashes() {
-    return this.theirs?.file && this.kept ? patched(this.theirs.file, this.mine).left : [];
+    return this.theirs?.file ? patched(this.theirs.file, this.mine).left : [];
   }
 
+  /** Mine on top of theirs; where theirs is gone, mine as it is. */
   mineOnTop() {
-    const { theirs, kept } = this;
-    const file = theirs.file && kept ? patched(theirs.file, this.mine).file : this.file;
+    const { theirs } = this;
+    const file = theirs.file ? patched(theirs.file, this.mine).file : this.file;
     this.theirs = null;
     this.view = theirs;
     this.sha = theirs.sha;
     this.kept = theirs.file;
     this.undone = [];
-    this.state = "saved";
-    this.file = file;
+    this.file = this.kept && !difference(this.kept, file).length ? this.kept : file;
+    this.#become("saved");
     this.heard("edit", this);
-    if (file === this.kept || (this.kept && !difference(this.kept, file).length)) {
-      this.file = this.kept;
-      this.#become("saved");
-    } else this.save();
+    this.save();
   }
 }

@@ -1,45 +1,22 @@
-"""The page of `palermo review` in a real browser: what an annotator does, and what is on disk afterwards.
-
-Needs Chromium and Playwright; where PALERMO_REQUIRE_CHROMIUM is set, their absence is a failure and no reason to skip.
-"""
+"""The page of `palermo review` in a real browser: what an annotator does, and what is on disk afterwards."""
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import minicorpus
 import pytest
 from corpora import copy_corpus
+from desk import MISSING, REQUIRED, Browser, Desk, Tab, expect, launched, sit
 
 from palermo import check, ledger, model, store
 from palermo.model import SpanFile
-from palermo.review.api import Api
-from palermo.review.server import Server
 from palermo.store import GOLD, Corpus
 from palermo.text import sha256
-
-try:
-    from playwright.sync_api import Browser, Locator, expect, sync_playwright
-    from playwright.sync_api import Page as Tab
-except ImportError:
-    sync_playwright = None  # type: ignore[assignment]
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
-MISSING = [
-    what
-    for what, here in (("Playwright (`pip install playwright`)", sync_playwright), ("Chromium", CHROMIUM))
-    if not here
-]
-REQUIRED = bool(os.environ.get("PALERMO_REQUIRE_CHROMIUM"))
 
 pytestmark = [
     pytest.mark.slow,
@@ -59,13 +36,7 @@ A reader wrote <script>window.broken = true</script> and <img src=x onerror="win
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if MISSING:
-        pytest.fail(f"PALERMO_REQUIRE_CHROMIUM is set, and there is no {' and no '.join(MISSING)}")
-    with sync_playwright() as playwright:
-        sandbox = [] if hasattr(os, "geteuid") and os.geteuid() else ["--no-sandbox"]
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=sandbox)
-        yield started
-        started.close()
+    yield from launched()
 
 
 @pytest.fixture
@@ -91,121 +62,9 @@ def add_document(corpus: Corpus, id_: str, text: str) -> None:
     store.write_lines(corpus.root / store.DOCUMENTS, [*corpus.documents.values(), record])
 
 
-@dataclass
-class Desk:
-    """A browser's tab on a server, and the corpus behind it."""
-
-    tab: Tab
-    server: Server
-    corpus: Corpus
-    errors: list[str]
-
-    def open(self, view: str, *parts: str) -> Desk:
-        self.tab.goto(f"{self.server.url}#{'/'.join((view, *parts))}")
-        expect(self.tab.locator("main")).not_to_contain_text("Loading")
-        return self
-
-    def read(self, set_name: str, id_: str) -> Desk:
-        self.open("read", set_name, id_)
-        expect(self.tab.locator(".words").first).to_be_visible()
-        return self
-
-    def file(self, set_name: str, id_: str) -> SpanFile:
-        return Corpus(self.corpus.root).document(set_name, id_).spans
-
-    def bytes(self, set_name: str, id_: str) -> bytes:
-        return self.corpus.span_path(set_name, id_).read_bytes()
-
-    def saved(self) -> None:
-        expect(self.tab.locator("#saved")).to_have_attribute("data-state", "saved")
-
-    def press(self, *keys: str) -> None:
-        for key in keys:
-            self.tab.keyboard.press(key)
-
-    def drag(self, words: str, *, part: str = ".words", alt: bool = False) -> None:
-        """Select words of the text with the mouse."""
-        start, end = self.tab.evaluate(WHERE, [part, words])
-        if alt:
-            self.tab.keyboard.down("Alt")
-        self.tab.mouse.move(*start)
-        self.tab.mouse.down()
-        self.tab.mouse.move(*end, steps=3)
-        self.tab.mouse.up()
-        if alt:
-            self.tab.keyboard.up("Alt")
-
-    def choose(self, words: str) -> None:
-        """Choose from the list that is open."""
-        field = self.tab.get_by_role("combobox", name=re.compile("."), exact=False).and_(
-            self.tab.locator(".palette > input")
-        )
-        field.fill(words)
-        field.press("Enter")
-        expect(self.tab.locator(".palette")).to_have_count(0)
-
-    def label(self, words: str, label: str, *, alt: bool = False) -> None:
-        self.drag(words, alt=alt)
-        self.choose(label)
-        self.saved()
-
-    def mark(self, id_: str) -> Locator:
-        return self.tab.locator(f"button.mark[data-id={id_}]").first
-
-    def click(self, id_: str) -> None:
-        self.mark(id_).locator(".label").click()
-
-    def shot(self, folder: Path, name: str) -> None:
-        self.tab.screenshot(path=str(folder / f"{name}.png"))
-
-
-WHERE = """([part, wanted]) => {
-  for (const p of document.querySelectorAll(part)) {
-    const at = p.textContent.indexOf(wanted);
-    if (at < 0) continue;
-    p.scrollIntoView({ block: "center" });
-    const spot = (unit) => {
-      for (const child of p.childNodes) {
-        const node = child.firstChild ?? child;
-        if (unit <= node.data.length) return [node, unit];
-        unit -= node.data.length;
-      }
-    };
-    const rect = (from, to) => {
-      const range = document.createRange();
-      range.setStart(...spot(from));
-      range.setEnd(...spot(to));
-      return range.getBoundingClientRect();
-    };
-    const first = rect(at, at + 1), all = rect(at, at + wanted.length);
-    const middle = all.top + all.height / 2;
-    const left = [all.left + 1, middle], right = [all.right - 1, middle];
-    return first.left - all.left < all.right - first.right ? [left, right] : [right, left];
-  }
-  throw new Error(`not in the text: ${wanted}`);
-}"""
-
-
 @pytest.fixture
 def desk(browser: Browser, corpus: Corpus) -> Iterator[Desk]:
     yield from sit(browser, corpus)
-
-
-def sit(browser: Browser, corpus: Corpus) -> Iterator[Desk]:
-    server = Server(Api(corpus.root, "a2", "0.1"))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context(viewport={"width": 1500, "height": 950}, reduced_motion="reduce")
-    context.set_default_timeout(15_000)
-    tab = context.new_page()
-    errors: list[str] = []
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    # A request that is refused is logged by the browser too; what the page makes of it is what a test looks at.
-    tab.on("console", lambda m: errors.append(m.text) if m.type == "error" and "Failed to load" not in m.text else None)
-    yield Desk(tab, server, corpus, errors)
-    context.close()
-    server.shutdown()
-    server.server_close()
-    assert errors == []
 
 
 def tree(root: Path) -> dict[str, str]:
@@ -752,6 +611,39 @@ def test_a_reload_shows_what_was_saved(desk: Desk) -> None:
     assert desk.tab.locator("button.mark").evaluate_all("all => all.map((m) => m.ariaLabel)") == shown
 
 
+def test_two_who_begin_a_file_at_once_lose_nothing(desk: Desk, corpus: Corpus) -> None:
+    desk.read("w1", RIVER)
+    theirs = replace(desk.file("a1", RIVER), set="w1", cases=(), terms=(), relations=(), elements=())
+    store.write(corpus.span_path("w1", RIVER), replace(theirs, entities=theirs.entities[:1]))
+    desk.tab.get_by_role("button", name="Start a draft of w1").click()
+    dialog = desk.tab.get_by_role("dialog")
+    expect(dialog).to_contain_text("They began a file of this document too")
+    dialog.get_by_role("button", name="Decide later").click()
+    desk.drag("boatman")
+    desk.choose("PERSON")
+    desk.drag("Gazette")
+    desk.choose("WORK")
+    desk.tab.locator("#again").click()
+    expect(dialog.locator("#mine li").first).to_contain_text("it cannot go on top")
+    dialog.get_by_role("button", name=re.compile("Put mine on top")).click()
+    desk.saved()
+    file = desk.file("w1", RIVER)
+    assert file.status == theirs.status
+    assert [(e.id, e.text) for e in file.entities] == [("e1", "Four men"), ("e2", "Gazette")]
+
+
+def test_a_file_that_names_what_is_not_there_can_be_opened_and_mended(desk: Desk, corpus: Corpus) -> None:
+    file = desk.file("a1", RIVER)
+    broken = replace(file, terms=(replace(file.terms[0], cases=("k1", "k9")),))
+    store.write(corpus.span_path("a1", RIVER), broken)
+    desk.read("a1", RIVER).click("t1")
+    expect(desk.tab.locator(".finding").first).to_contain_text("k9")
+    lost = tuple(e for e in file.entities if e.id != "e13")
+    store.write(corpus.span_path("a1", RIVER), replace(file, entities=lost))
+    desk.open("compare", RIVER, "a1", "a2")
+    expect(desk.tab.get_by_role("alert")).to_contain_text("see `palermo check`")
+
+
 # --- review ------------------------------------------------------------------------------------------------
 
 
@@ -872,6 +764,20 @@ def test_one_label_for_many_places_and_back(desk: Desk, tmp_path: Path) -> None:
     desk.press("Control+z")
     expect(desk.tab.locator("#said")).to_contain_text("Taken back")
     assert tree(desk.corpus.root) == before
+
+
+def test_a_hit_leads_to_its_place(desk: Desk) -> None:
+    desk.open("search")
+    desk.tab.locator("#query").fill("good wages")
+    desk.press("Enter")
+    desk.tab.locator("tbody").get_by_role("button", name=RIVER).click()
+    expect(desk.tab.locator("#title")).to_contain_text("Four men")
+    expect(desk.tab.locator(".picks i")).to_have_count(1)
+    start, end = desk.tab.evaluate(
+        RECT, [minicorpus.TRAIN.index("good wages"), minicorpus.TRAIN.index("good wages") + 10]
+    )
+    box = desk.tab.locator(".picks i").bounding_box()
+    assert box and abs(box["x"] - start) < 2 and abs(box["x"] + box["width"] - end) < 2
 
 
 def test_a_suggestion_counts_when_it_is_accepted(desk: Desk, corpus: Corpus) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from palermo import adjudication, jsonfile, ledger, merge, store
 from palermo.findings import UserError
-from palermo.model import AdjudicationFile, ReviewRecord
+from palermo.model import AdjudicationFile, ReviewRecord, SpanFile
 from palermo.review import edit, search, suggest, view
 from palermo.review.edit import RefusedError
 from palermo.settle import settle
@@ -102,7 +102,7 @@ class Api:
 
     def _settle(self, corpus: Corpus, id_: str, value: Mapping[str, Any]) -> Answer:
         """Write gold from two passes and the choices so far, and the record of decisions once there is one for each."""
-        first, second = (corpus.document(_set(value[name]), id_).spans for name in ("first", "second"))
+        first, second = (_pass(corpus, _set(value[name]), id_) for name in ("first", "second"))
         given = {key: (c, r, n) for key, (c, r, n) in value["decisions"].items()}
         made = settle(first, second, adjudication.choices(first, second, given))
         file = jsonfile.plain(made) | {"set": GOLD, "guideline": self.guideline, "status": "adjudicated"}
@@ -142,7 +142,7 @@ class Api:
 
 def compare(corpus: Corpus, id_: str, first: str, second: str) -> dict[str, Any]:
     """Two passes, where they differ, and what was decided about it, if anything was."""
-    files = [corpus.document(name, id_).spans for name in (first, second)]
+    files = [_pass(corpus, name, id_) for name in (first, second)]
     path = corpus.root / "annotations" / store.ADJUDICATION / f"{id_}.json"
     decided = {d.id: d for d in store.load(path, AdjudicationFile).decisions} if path.is_file() else {}
     return {
@@ -156,6 +156,17 @@ def compare(corpus: Corpus, id_: str, first: str, second: str) -> dict[str, Any]
             for d in merge.differences(*files)
         ],
     }
+
+
+def _pass(corpus: Corpus, name: str, id_: str) -> SpanFile:
+    """One of two passes; UserError where it links what it does not have, since nothing can then be compared."""
+    file = corpus.document(name, id_).spans
+    linked = {i for k in file.cases for i in (*k.actors, *k.persons)} | {
+        i for r in file.relations for i in (r.head, r.tail)
+    }
+    if lost := linked - {e.id for e in file.entities}:
+        raise UserError(f"{name}/{id_}.json names entities that it does not have, {min(lost)}; see `palermo check`")
+    return file
 
 
 def _known(corpus: Corpus, id_: str) -> str:

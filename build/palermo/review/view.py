@@ -37,7 +37,13 @@ def derived(corpus: Corpus, doc: Document) -> dict[str, Any]:
     regime = law.regime_of(corpus.regimes)
     verdicts = law.verdicts(doc.spans, regime)
     record = doc.record
-    readings = law.read_terms(doc.spans, verdicts, corpus.termbase, corpus.regimes, record.jurisdiction, record.date)
+    try:
+        readings = law.read_terms(
+            doc.spans, verdicts, corpus.termbase, corpus.regimes, record.jurisdiction, record.date
+        )
+    except KeyError:
+        # A term names a case or an entry that there is not: `check` says so, and the page is where it is mended.
+        readings = {}
     return {
         "verdicts": {id_: plain(verdict) for id_, verdict in verdicts.items()},
         "readings": {id_: plain(reading) for id_, reading in readings.items()},

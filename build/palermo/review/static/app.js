@@ -165,7 +165,10 @@ class App {
     renew(node, h("span", { id: "saved-words" }, words + where + why),
       state === "failed" && button("Try again", () => session.save(), { id: "again", "data-key": "again" }),
       state === "conflict" && button("Compare", () => conflict(session, this.current?.text), { id: "again", "data-key": "again" }));
-    this.documents?.show();
+    // The list is long, and most of what is told here changes nothing in it.
+    const stuck = unsaved.filter((s) => s.state !== "saving").map((s) => `${s.set}/${s.id}`).join(" ");
+    if (stuck !== this.stuck) this.documents?.show();
+    this.stuck = stuck;
   }
 
   /** The state of what is saved without a session: gold from Compare, labels from Search. */

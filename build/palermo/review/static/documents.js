@@ -53,7 +53,8 @@ export class Documents {
 
   #item(doc) {
     const state = this.standing(doc);
-    const unsaved = this.app.sessions.get(`${this.app.set}/${doc.id}`)?.unsaved;
+    const session = this.app.sessions.get(`${this.app.set}/${doc.id}`);
+    const unsaved = session?.unsaved && session.state !== "saving";
     const here = doc.id === this.app.id;
     return h("li", {}, button([
       h("span", { class: `sign ${state}`, "aria-hidden": "true" }, SIGNS[state]),

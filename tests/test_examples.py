@@ -16,7 +16,7 @@ from palermo.findings import Finding, Severity, UserError
 from palermo.model import SpanFile
 from palermo.store import Corpus
 
-VERSION = "0.3"
+VERSION = "0.4"
 CORPUS = Corpus(CHECKOUT)
 GUIDELINES = examples.guidelines((CHECKOUT / store.GUIDELINES).read_text(encoding="utf-8"))
 EXAMPLES = {example.guideline: example for example in examples.read(CHECKOUT / examples.EXAMPLES)}

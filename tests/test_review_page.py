@@ -894,6 +894,18 @@ def test_an_edit_draws_its_paragraph_alone(browser: Browser, tmp_path: Path) -> 
         assert renewed == 1
         times = desk.tab.evaluate("performance.getEntriesByName('refresh').map((m) => Math.round(m.duration))")
         print(f"drawing 400 marks over 2,000 words: first {times[0]} ms, after edits {times[1:]} ms")
+        desk.click("e20")
+        keys = [desk.tab.evaluate(STROKE, key) for key in ("f", "d", "n", "p", "Delete")]
+        print(f"script from key to end: f, d, n, p, Delete take {keys} ms")
+        desk.saved()
+        assert len(desk.file("a1", "mini-long").entities) == 400
+
+
+STROKE = """(key) => {
+  const began = performance.now();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  return Math.round(performance.now() - began);
+}"""
 
 
 def test_the_real_corpus_is_shown(browser: Browser, tmp_path: Path) -> None:

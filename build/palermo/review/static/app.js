@@ -138,7 +138,8 @@ class App {
   /** A session was edited, or its saving went on. */
   heard(what, session) {
     const open = this.current?.session === session ? this.current : null;
-    if (what === "edit" || session.state === "saved") open?.refresh();
+    if (open && !session.file) this.route();
+    else if (what === "edit" || session.state === "saved") open?.refresh();
     if (what === "state") this.#stateOf(session, open);
     this.saved(session);
   }

@@ -126,7 +126,7 @@ export class Reading {
       filters.layers[on ? "add" : "delete"](name);
       this.refresh();
     }, { class: `of-${name}` });
-    const label = input("Label", filters.label, change("label"), { placeholder: "all", list: "labels" });
+    const label = input("Label", filters.label, change("label"), { placeholder: "all" });
     label.querySelector("input").addEventListener("input", (event) => change("label")(event.target.value));
     renew(this.tools, SPANS.map(layer),
       checkbox("all arcs", filters.arcs, change("arcs"), { id: "arcs" }),
@@ -185,6 +185,7 @@ export class Reading {
 
   drawArcs() {
     const { file, selected } = this;
+    this.page.classList.toggle("with-arcs", this.filters.arcs);
     const touches = (r) => [r.id, r.head, r.tail].includes(selected);
     const shown = (file?.relations ?? []).filter((r) => this.filters.arcs || (selected && touches(r)));
     draw(this.arcs, this.paper, shown.map((r) => ({ ...r, chosen: touches(r), denied: r.polarity === "denied" })));
@@ -240,10 +241,9 @@ export class Reading {
       event.clipboardData.setData("text/plain", this.text.slice(...this.words));
       event.preventDefault();
     });
-    let first = true;
+    // Lines break elsewhere when the width changes, and only then.
     this.observer = new ResizeObserver(() => {
-      if (first || !this.node.isConnected) { first = false; return; }
-      this.refresh();
+      if (this.node.isConnected && this.page.clientWidth !== this.paper.width) this.refresh();
     });
     this.observer.observe(this.page);
   }

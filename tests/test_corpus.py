@@ -6,6 +6,7 @@ import json
 import subprocess
 import typing
 from collections import Counter
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 import pytest
@@ -92,13 +93,22 @@ def test_every_annotator_is_registered_with_a_kind() -> None:
     used = {name for name in CORPUS.sets() if name != "gold"} | {record.author for record in AUTHORED}
     for path in (CHECKOUT / "annotations" / store.ADJUDICATION).glob("*.json"):
         used.add(store.load(path, model.AdjudicationFile).adjudicator)
+    used |= {row.auditor for row in store.load_lines(CHECKOUT / store.AUDIT, model.AuditRecord)}
     assert used == set(CORPUS.annotators)
 
 
-def test_no_two_passes_are_the_same() -> None:
+def test_no_pass_copies_another() -> None:
+    """Two annotators, each registered, none the author or adjudicator; files that say the same are rare and short."""
+    annotators = CORPUS.annotators
+    assert {"a1", "a2"} == {id_ for id_, entry in annotators.items() if "annotator" in entry.roles}
+    assert not {"a1", "a2"} & {"w1", "adj", "aud"}
+    same = []
     for record in CORPUS.documents.values():
         one, other = (store.load(CORPUS.span_path(name, record.id), model.SpanFile) for name in ("a1", "a2"))
-        assert one.entities != other.entities, record.id
+        assert (one.set, other.set) == ("a1", "a2")
+        if replace(one, set="") == replace(other, set=""):
+            same.append(record.id)
+    assert len(same) <= len(CORPUS.documents) // 50, same
 
 
 def test_the_termbase_is_large_enough() -> None:

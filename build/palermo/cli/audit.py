@@ -28,7 +28,8 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"--share {args.share}: expected more than 0 and at most 1")
     gold = list(corpus.load_set(GOLD))
     for doc, layer, record in audit.draw((d for d in gold if d.text is not None), args.share, args.seed):
-        print(f"{doc.record.id} {layer} {_line(doc, record)}{merge.describe(record, doc.spans, doc.text or '')}")
+        shown = merge.describe(record, doc.spans, doc.text or "")
+        print(f"{doc.record.id} {layer} {_line(doc, record)}{' '.join(shown.split())}")
     if left_out := sum(d.text is None for d in gold):
         raise UserError(f"{left_out} documents are not in the sample, their texts are not here; see `palermo hydrate`")
     return 0

@@ -430,6 +430,29 @@ def test_passes_are_settled_into_gold_and_the_decisions_recorded(tmp_path: Path)
     assert gold.status == "adjudicated"
 
 
+def test_a_later_edit_of_gold_is_read_into_the_decisions(tmp_path: Path) -> None:
+    corpus = copy_corpus(tmp_path / "corpus")
+    document = "authored-001"
+    path = corpus.root / f"annotations/adjudication/{document}.json"
+    before = store.load(path, model.AdjudicationFile)
+    kept = next(d for d in before.decisions if d.layer == "entities" and d.decision in ("first", "second"))
+    (client,) = [next(made := serve(corpus.root, "adj"))]
+    _, shown = client.get(f"files/gold/{document}")
+    first, second = (corpus.document(name, document).spans for name in ("a1", "a2"))
+    difference = next(d for d in merge.differences(first, second) if d.id == kept.id)
+    side, ids = (first, difference.first) if kept.decision == "first" else (second, difference.second)
+    places = {(e.start, e.end) for e in side.entities if e.id in ids}
+    gone = {e["id"] for e in shown["file"]["entities"] if (e["start"], e["end"]) in places}
+    file = shown["file"]
+    file["entities"] = [e | {"label": "WORK"} if e["id"] in gone else e for e in file["entities"]]
+    file["relations"] = [r for r in file["relations"] if not gone & {r["head"], r["tail"]}]
+    assert client.put(f"files/gold/{document}", {"base": shown["sha"], "file": file})[0] == 200
+    made.close()
+    after = store.load(path, model.AdjudicationFile)
+    assert {d.id: (d.reason, d.note) for d in after.decisions} == {d.id: (d.reason, d.note) for d in before.decisions}
+    assert next(d for d in after.decisions if d.id == kept.id).decision == "edited"
+
+
 def test_words_are_found_with_their_labels_and_labelled_in_one_step(client: Client, corpus: Corpus) -> None:
     before = tree(corpus.root)
     status, found = client.get(f"search?set=gold&q={quote('[Tt]he')}&regex=1")

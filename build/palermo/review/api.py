@@ -6,6 +6,7 @@ Every answer reads the corpus anew: the files are the truth, and others may writ
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,6 +97,8 @@ class Api:
     def _save(self, corpus: Corpus, set_name: str, id_: str, value: Mapping[str, Any]) -> Answer:
         try:
             edit.save(corpus, set_name, id_, value["base"], value["file"])
+            if set_name == GOLD:
+                _decided_anew(Corpus(self.root), id_)
         except ChangedError:
             return 409, {"error": "changed by somebody else meanwhile", "current": view.document(corpus, set_name, id_)}
         return 200, view.document(Corpus(self.root), set_name, id_)
@@ -138,6 +141,18 @@ class Api:
             raise RefusedError("no verdict: approved or changes_wanted is expected")
         ledger.add(corpus, record)
         return 200, {"standing": next(asdict(s) for s in ledger.standings(corpus, set_name) if s.document == id_)}
+
+
+def _decided_anew(corpus: Corpus, id_: str) -> None:
+    """Read the decisions off gold again after an edit; reasons and notes stay. A record that fits no more stays too."""
+    path = corpus.root / "annotations" / store.ADJUDICATION / f"{id_}.json"
+    if not path.is_file():
+        return
+    old = store.load(path, AdjudicationFile)
+    with suppress(UserError):
+        first, second, gold = (corpus.document(name, id_).spans for name in (*old.sets, GOLD))
+        given: dict[str, adjudication.Given] = {d.id: ("first", d.reason, d.note) for d in old.decisions}
+        store.write(path, adjudication.record(first, second, gold, old.adjudicator, given))
 
 
 def compare(corpus: Corpus, id_: str, first: str, second: str) -> dict[str, Any]:

@@ -17,12 +17,14 @@ from urllib.parse import quote
 
 import minicorpus
 import pytest
+import spacy
 from corpora import copy_corpus
 
 from palermo import adjudication, check, jsonfile, ledger, merge, model, store
 from palermo.findings import UserError
 from palermo.model import SpanFile
 from palermo.review import server as serving
+from palermo.review import suggest
 from palermo.review.api import Api
 from palermo.review.server import Server
 from palermo.store import GOLD, Corpus
@@ -362,6 +364,37 @@ def test_a_folder_that_cannot_be_written_is_told_and_nothing_is_lost(client: Cli
     assert (corpus.root / "annotations/a9").read_text() == "a file where the folder of the set should be"
 
 
+def test_a_full_disk_is_told_and_the_file_is_as_it_was(corpus: Corpus) -> None:
+    """Writes of the server's process fail as on a full disk: a file may not grow beyond a few bytes."""
+    program = (
+        "import resource, signal, sys; from pathlib import Path\n"
+        "from palermo.review.api import Api; from palermo.review.server import Server\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n"
+        "server = Server(Api(Path(sys.argv[1]), 'a2', '0.3')); print(server.server_port, server.token, flush=True)\n"
+        "server.serve_forever()\n"
+    )
+    running = subprocess.Popen([sys.executable, "-c", program, str(corpus.root)], stdout=subprocess.PIPE, text=True)
+    assert running.stdout
+    port, token = running.stdout.readline().split()
+    before = tree(corpus.root)
+    path = f"/api/files/gold/{RIVER}"
+    try:
+        connection = http.client.HTTPConnection(serving.ADDRESS, int(port), timeout=30)
+        connection.request("GET", path, headers={"X-Palermo-Token": token})
+        shown = json.loads(connection.getresponse().read())
+        body = json.dumps({"base": shown["sha"], "file": edited(shown)})
+        connection.request("PUT", path, body, {"X-Palermo-Token": token})
+        answer = connection.getresponse()
+        told = json.loads(answer.read())
+        connection.close()
+    finally:
+        running.kill()
+        running.wait()
+    assert answer.status == 500
+    assert "not written, the file is as it was" in told["error"]
+    assert tree(corpus.root) == before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 1, 2, 4, 8, 16])
 def test_killed_at_any_time_the_file_is_the_old_or_the_new_one(corpus: Corpus, after: int) -> None:
@@ -486,6 +519,20 @@ def test_suggestions_name_their_source_and_leave_out_what_is_marked(client: Clie
     marked = {(t.start, t.end) for t in corpus.document(GOLD, RIVER).spans.terms}
     _, known = client.get(f"suggestions/gold/{RIVER}")
     assert not marked & {(s["start"], s["end"]) for s in known["suggestions"] if s["layer"] == "terms"}
+
+
+def test_a_spacy_pipeline_suggests_what_it_finds_under_our_labels(corpus: Corpus, tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    text = corpus.text(corpus.documents[RIVER]) or ""
+    word = next(w for w in text.split() if w.isalpha() and len(w) > 4)
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": word}, {"label": "EVENT", "pattern": "the"}])
+    nlp.to_disk(tmp_path / "pipeline")
+    found = suggest.suggestions(corpus, "a9", RIVER, str(tmp_path / "pipeline"))
+    mine = [s for s in found if s["source"].startswith("spaCy ")]
+    assert {s["label"] for s in mine} == {"ORGANIZATION"}
+    assert all(text[s["start"] : s["end"]] == word for s in mine)
+    with pytest.raises(UserError, match="no spaCy pipeline"):
+        suggest.suggestions(corpus, "a9", RIVER, "no_such_pipeline")
 
 
 def test_approval_is_of_the_bytes_that_were_read(client: Client, corpus: Corpus) -> None:

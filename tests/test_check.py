@@ -501,6 +501,13 @@ def test_two_equal_waivers_are_one_too_many(root):
     assert found(root) == [("SPN002", SPANS, 11), ("WVR001", "annotations/waivers.toml", 5)]
 
 
+def test_a_waiver_of_a_file_whose_text_is_not_here_may_cover_nothing(root):
+    waive(root, rule="TRM003", file=SPANS, reason="another sense")
+    assert [name for name, _, _ in found(root)] == ["WVR001"]
+    (root / TEXT).unlink()
+    assert "WVR001" not in [name for name, _, _ in found(root)]
+
+
 def test_an_unused_waiver_is_no_matter_of_a_partial_check(root):
     waive(root, rule="SPN002", file=SPANS, reason="x")
     assert found(root, "annotations/annotators.json") == []

@@ -521,6 +521,23 @@ def test_suggestions_name_their_source_and_leave_out_what_is_marked(client: Clie
     assert not marked & {(s["start"], s["end"]) for s in known["suggestions"] if s["layer"] == "terms"}
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "words"),
+    [
+        ("He paid €3,200, half of it before.", "MONEY", "€3,200"),
+        ("It cost 400,000 francs.", "MONEY", "400,000 francs"),
+        ("A sum of US$1.5 million. So", "MONEY", "US$1.5 million"),
+        ("On 19 November 2022 they left.", "DATE", "19 November 2022"),
+        ("Since March 2021 nothing.", "DATE", "March 2021"),
+        ("Some 12.5 per cent were paid.", "QUANTITY", "12.5 per cent"),
+        ("Under Directive 2011/36/EU, she", "LEGAL_INSTRUMENT", "Directive 2011/36/EU"),
+    ],
+)
+def test_patterns_suggest_what_looks_like_a_sum_a_date_a_measure_a_law(text: str, label: str, words: str) -> None:
+    found = {(key, m.group().rstrip(".,")) for key, pattern in suggest.PATTERNS.items() for m in pattern.finditer(text)}
+    assert (label, words) in found
+
+
 def test_a_spacy_pipeline_suggests_what_it_finds_under_our_labels(corpus: Corpus, tmp_path: Path) -> None:
     nlp = spacy.blank("en")
     text = corpus.text(corpus.documents[RIVER]) or ""

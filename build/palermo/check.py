@@ -74,7 +74,7 @@ def run(
     checker = Checker(corpus, choice or everything(rules))
     findings, subject = checker.findings(files := files_of(corpus, paths))
     if not paths:
-        findings += checker.waiver_findings(subject)
+        findings += checker.waiver_findings(replace(subject, unread=checker.unread(files)))
         if stale_pages and not any(f.severity is Severity.ERROR and not f.waived for f in findings):
             findings += checker.page_findings(stale_pages)
     return _report(findings, files)
@@ -211,6 +211,17 @@ class Checker:
     def page_findings(self, stale_pages: StalePages) -> Iterator[Finding]:
         for path, line in stale_pages(self.corpus) if self.rules["pages"] else ():
             yield from self._shown(self._apply("pages", ((path, line),), set(), Place(path, first=line)))
+
+    def unread(self, names: Iterable[str]) -> frozenset[str]:
+        """Of span files those over texts that are not here."""
+        by_id = self.tables.by_id
+        return frozenset(
+            name
+            for name in names
+            if format_name(name) == "annotation"
+            and (record := by_id.get(PurePosixPath(name).stem))
+            and not (self.corpus.root / record.path).exists()
+        )
 
     def waiver_findings(self, subject: Waivers) -> Iterator[Finding]:
         yield from self._shown(self._apply("waivers", subject, set(), Place(store.WAIVERS)))

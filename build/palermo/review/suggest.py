@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from palermo import tokens
@@ -17,14 +18,19 @@ MINIMUM = 2
 
 
 def suggestions(corpus: Corpus, set_name: str, id_: str, pipeline: str = "") -> list[dict[str, Any]]:
-    """What termbase, names marked elsewhere and a spaCy pipeline find where the set has nothing of that kind yet."""
+    """What termbase, names marked elsewhere, patterns and a spaCy pipeline find where the set has nothing yet."""
     record = corpus.documents[id_]
     text = corpus.text(record)
     if text is None:
         return []
     path = corpus.span_path(set_name, id_)
     file = corpus.document(set_name, id_).spans if path.is_file() else None
-    found = [*_terms(corpus, record.language, text), *_names(corpus, id_, text), *_pipeline(pipeline, corpus, text)]
+    found = [
+        *_terms(corpus, record.language, text),
+        *_names(corpus, id_, text),
+        *_patterns(corpus, text),
+        *_pipeline(pipeline, corpus, text),
+    ]
     taken = _taken(file)
     unique = {(s["layer"], s["start"], s["end"], s["label"]): s for s in reversed(found)}
     kept = [s for s in unique.values() if (s["layer"], s["start"], s["end"]) not in taken and _inside(record, s)]
@@ -66,6 +72,33 @@ def _names(corpus: Corpus, id_: str, text: str) -> Iterator[dict[str, Any]]:
         if sum(labels.values()) >= MINIMUM and name in text:
             for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
                 yield _one("entities", m.start(), m.end(), label, "names in gold", number / sum(labels.values()))
+
+
+MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "MONEY": re.compile(
+            r"(?:[€£$₦₺₫৳₹¥₱฿]|\b(?:US\$|S\$|A\$|RM|KD|EUR|USD|GBP|CHF)) ?\d[\d,.]*\d?(?: (?:million|billion))?"
+            r"|\b\d[\d,.]* (?:euros|dollars|pounds|francs|rupees|naira|lei|pesos|dinars|baht|ringgit)\b"
+        ),
+        "DATE": re.compile(rf"\b(?:\d{{1,2}} {MONTH}(?: \d{{4}})?|{MONTH}(?: \d{{1,2}},)? \d{{4}})\b"),
+        "QUANTITY": re.compile(
+            r"\b\d+(?:\.\d+)?(?: ?%| (?:per cent|percent|kilomet(?:re|er)s|kg|kilos|metres|hours|days)\b)"
+        ),
+        "LEGAL_INSTRUMENT": re.compile(
+            r"\b(?:Directive|Regulation|Law|Decree|Act|Convention) (?:No\. ?)?\d+(?:[/.-]\d+)*(?:/[A-Z]+)?"
+        ),
+    }
+)
+"""What sums, dates, measures and numbered laws look like, by label."""
+
+
+def _patterns(corpus: Corpus, text: str) -> Iterator[dict[str, Any]]:
+    for label, pattern in PATTERNS.items():
+        if label in corpus.inventory.entities:
+            for m in pattern.finditer(text):
+                words = m.group().rstrip(".,")
+                yield _one("entities", m.start(), m.start() + len(words), label, "pattern", 0.8)
 
 
 def _pipeline(name: str, corpus: Corpus, text: str) -> Iterator[dict[str, Any]]:

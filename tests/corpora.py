@@ -42,7 +42,7 @@ def copy_pilot(folder: Path) -> Corpus:
     waivers = folder / store.WAIVERS
     unused = {f.location.line for f in check.run(Corpus(folder)).findings if f.rule == "WVR001"}
     head, *blocks = waivers.read_text("utf-8").split("[[waiver]]")
-    starts = [1 + "[[waiver]]".join([head, *blocks[:n]]).count("\n") for n in range(1, len(blocks) + 1)]
+    starts = [1 + "[[waiver]]".join([head, *blocks[:n]]).count("\n") for n in range(len(blocks))]
     kept = [block for block, start in zip(blocks, starts, strict=True) if start not in unused]
     waivers.write_text("[[waiver]]".join([head, *kept]), "utf-8")
     return Corpus(corpus.root)

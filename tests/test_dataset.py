@@ -770,7 +770,7 @@ def test_an_empty_folder_is_filled_and_a_build_replaced(tmp_path: Path, capsys: 
     assert len(shown) == 3
     counts = {config: "/".join(str(table(out, config, split).num_rows) for split in SPLITS) for config in CONFIGS}
     told = ", ".join(f"{config} {count}" for config, count in counts.items())
-    assert shown[2] == f"{told} (train/validation/test) in {len(before)} files: {out}"
+    assert shown[2] == f"{told} ({'/'.join(SPLITS)}) in {len(before)} files: {out}"
 
 
 @pytest.mark.slow

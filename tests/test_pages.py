@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,14 @@ from palermo.store import Corpus
 
 def test_every_generated_page_is_current() -> None:
     wanted = pages.pages(Corpus(CHECKOUT)) | {CHECKOUT / "docs/cli.md": docs.commands().encode()}
-    assert {path.name for path in wanted} == {"rules.md", "labels.md", "cli.md", "README.md", "DATASHEET.md"}
+    assert {path.name for path in wanted} == {
+        "rules.md",
+        "labels.md",
+        "examples.md",
+        "cli.md",
+        "README.md",
+        "DATASHEET.md",
+    }
     stale = [path.name for path, data in wanted.items() if path.read_bytes() != data]
     assert not stale, f"run `palermo docs` ({', '.join(stale)})"
 
@@ -23,7 +31,9 @@ def test_every_generated_page_is_current() -> None:
 def test_a_stale_number_is_found_and_mended(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     copy_corpus(tmp_path)
     sheet = (CHECKOUT / "DATASHEET.md").read_text(encoding="utf-8")
-    (tmp_path / "DATASHEET.md").write_text(sheet.replace("| documents | 14 |", "| documents | 15 |"), encoding="utf-8")
+    wrong, changed = re.subn(r"(?m)^(\| documents \| )\d+", r"\g<1>7", sheet)
+    assert changed == 1
+    (tmp_path / "DATASHEET.md").write_text(wrong, encoding="utf-8")
     assert cli.main(["docs", "--check", "--root", str(tmp_path)]) == 1
     assert "DATASHEET.md: not current" in capsys.readouterr().out
     assert cli.main(["docs", "--root", str(tmp_path)]) == 0

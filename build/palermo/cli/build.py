@@ -56,5 +56,7 @@ def _left_out(built: Built) -> list[str]:
 
 
 def _summary(built: Built) -> str:
+    from palermo.dataset import SPLITS
+
     counts = (f"{config} {'/'.join(map(str, by_split.values()))}" for config, by_split in built.rows.items())
-    return f"{', '.join(counts)} (train/validation/test) in {built.files} files: {built.folder}"
+    return f"{', '.join(counts)} ({'/'.join(SPLITS)}) in {built.files} files: {built.folder}"

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +21,14 @@ import pytest
 from minicorpus import TEXTS, write_corpus
 
 import palermo
-from palermo import cli, law, store, tokens
+from palermo import cli, law, model, store, tokens
 from palermo.dataset import CONFIGS, MARKER, SPLITS, card, shards
 from palermo.dataset.columns import columns
 from palermo.dataset.features import Column, Many, Struct, features
 from palermo.dataset.folder import replacing
 from palermo.dataset.pairs import unrelated
 from palermo.findings import UserError
-from palermo.store import Corpus
+from palermo.store import GOLD, Corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -148,6 +149,22 @@ def test_the_example_of_the_card_runs(mini: tuple[Corpus, Path], tmp_path: Path)
         "mini-river: 'human trafficker' is trafficking_for_smuggling",
         "    act.transportation 'took'",
     ]
+
+
+def test_what_was_built_anew_is_what_is_loaded(tmp_path: Path) -> None:
+    """`datasets` keeps what it read of a folder; what a later build changed there must not be hidden."""
+    corpus = write_corpus(tmp_path / "root")
+    folder, cache = tmp_path / "palermo", str(tmp_path / "cache")
+    path = corpus.span_path(GOLD, "mini-river")
+    spans = store.load(path, model.SpanFile)
+    judged = []
+    for concept in ("OTHER", "BOTH"):
+        store.write(path, replace(spans, terms=tuple(replace(term, judged=concept) for term in spans.terms)))
+        shards.build(Corpus(corpus.root), folder)
+        loaded = palermo.load("terminology", "train", folder, cache_dir=cache)
+        names = loaded.features["judged"]
+        judged.append({names.int2str(row["judged"]) for row in loaded if row["document"] == "mini-river"})
+    assert judged == [{"OTHER"}, {"BOTH"}]
 
 
 def test_load_reads_a_folder(mini: tuple[Corpus, Path], tmp_path: Path) -> None:

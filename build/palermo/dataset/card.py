@@ -6,7 +6,7 @@ Every number in it is counted from the rows that were written; what is said of a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from palermo.dataset.columns import NO_RELATION
 from palermo.dataset.features import Column, Config, Kind, Labels, Many, Struct, features
 from palermo.dataset.rows import Rows
 from palermo.store import Corpus
+from palermo.text import sha256
 
 TASKS = ("token-classification", "text-classification")
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
@@ -94,10 +95,12 @@ class Tally:
 # --- front matter ------------------------------------------------------------------------------------------
 
 
-def front_matter(configs: dict[str, Config], tally: Tally, told: About) -> dict[str, Any]:
+def front_matter(configs: dict[str, Config], tally: Tally, told: About, digests: Mapping[str, str]) -> dict[str, Any]:
     """The metadata of the card, as `datasets` and the Hub read them.
 
-    Splits without rows are not listed, since `datasets` fails on them; their files are there.
+    Splits without rows are not listed, since `datasets` fails on them; their files are there. `datasets` keeps what it
+    has read of a folder for as long as this metadata stays the same, whatever became of the files: so each
+    configuration is described by a digest of its own, made of those of its files.
     """
     documents = tally.total("documents")
     filled = {name: [split for split in SPLITS if tally.splits[split][name]] for name in configs if tally.total(name)}
@@ -109,11 +112,19 @@ def front_matter(configs: dict[str, Config], tally: Tally, told: About) -> dict[
         "size_categories": [next((size for limit, size in SIZES if documents < limit), "n>1M")],
         "tags": list(told.tags),
         "configs": [
-            {"config_name": name, "data_files": [{"split": s, "path": data_file(name, s)} for s in splits]}
+            {
+                "config_name": name,
+                "description": f"content {_content(name, splits, digests)}",
+                "data_files": [{"split": s, "path": data_file(name, s)} for s in splits],
+            }
             for name, splits in filled.items()
         ],
         "dataset_info": [{"config_name": name, "features": features(configs[name])._to_yaml_list()} for name in filled],
     }
+
+
+def _content(config: str, splits: Iterable[str], digests: Mapping[str, str]) -> str:
+    return sha256("".join(digests[data_file(config, split)] for split in splits).encode())[:12]
 
 
 def _yaml(value: dict[str, Any]) -> str:
@@ -125,11 +136,11 @@ def _yaml(value: dict[str, Any]) -> str:
 # --- body --------------------------------------------------------------------------------------------------
 
 
-def text(configs: dict[str, Config], tally: Tally, corpus: Corpus, public: bool) -> str:
+def text(configs: dict[str, Config], tally: Tally, corpus: Corpus, public: bool, digests: Mapping[str, str]) -> str:
     """The whole card."""
     told = about.of(corpus)
     blocks = (
-        f"---\n{_yaml(front_matter(configs, tally, told))}\n---\n",
+        f"---\n{_yaml(front_matter(configs, tally, told, digests))}\n---\n",
         f"# {told.title}\n\n{told.introduction}",
         _warning(tally, public),
         f"## Load it\n\n{EXAMPLE}",

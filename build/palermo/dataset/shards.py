@@ -73,10 +73,11 @@ def build(
                 tally.add(made)
                 writers.add(item.record.split, made)
                 without_gold += [id_] if item.gold is None else []
-        _write(folder / "README.md", card.text(configs, tally, corpus, public))
+        files = {path.relative_to(folder).as_posix(): _known(path) for path in folder.rglob("*.parquet")}
+        digests = {path: digest for path, (digest, _) in files.items()}
+        _write(folder / "README.md", card.text(configs, tally, corpus, public, digests))
         if public:
             _write(folder / PUBLIC, "Nothing in this build is barred from being passed on.\n")
-        files = {path.relative_to(folder).as_posix(): _known(path) for path in folder.rglob("*.parquet")}
         _write(folder / CROISSANT, croissant.text(configs, files, tally, corpus))
     return Built(target, writers.counts, len(files) + 3 + public, missing, withheld, tuple(without_gold))
 

@@ -133,3 +133,11 @@ def test_no_text_that_may_not_be_passed_on_is_in_git() -> None:
 def _runs(text: str, length: int = 8) -> set[tuple[str, ...]]:
     words = text.split()
     return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
+def test_every_label_has_an_example_and_a_counterexample() -> None:
+    file = CORPUS.inventory.file
+    for entry in (*file.entities, *file.elements, *file.relations):
+        assert entry.definition
+        assert entry.example
+        assert entry.counterexample, entry.name

@@ -527,6 +527,8 @@ class RelationType:
     """Entity labels allowed as tail."""
     example: Name
     """Head and tail, in square brackets."""
+    counterexample: Name = ""
+    """Words that are not this relation, and why."""
     symmetric: bool = False
     """Whether the direction means nothing; stored once, in text order."""
 

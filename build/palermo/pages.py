@@ -88,11 +88,11 @@ def _labels(inventory: Inventory) -> Iterator[str]:
     for code in inventory.elements.values():
         modes = f" `mode`: {', '.join(code.modes)}." if code.modes else ""
         yield f"| {code.name} | {code.definition}{modes} | {code.source} | {code.example} | {code.counterexample} |"
-    yield "\n## Relations\n\n| type | what | head | tail | for example |\n|---|---|---|---|---|"
+    yield "\n## Relations\n\n| type | what | head | tail | for example | not |\n|---|---|---|---|---|---|"
     for kind in inventory.relations.values():
         both = " Symmetric." if kind.symmetric else ""
         head, tail = (", ".join(names) for names in (kind.head, kind.tail))
-        yield f"| {kind.name} | {kind.definition}{both} | {head} | {tail} | {kind.example} |"
+        yield f"| {kind.name} | {kind.definition}{both} | {head} | {tail} | {kind.example} | {kind.counterexample} |"
     yield ""
 
 

@@ -21,6 +21,7 @@ import spacy
 from corpora import copy_corpus
 
 from palermo import adjudication, check, jsonfile, ledger, merge, model, store
+from palermo.cli import review as reviewing
 from palermo.findings import UserError
 from palermo.model import SpanFile
 from palermo.review import server as serving
@@ -209,6 +210,17 @@ def test_a_document_comes_with_all_that_is_known_of_it(client: Client, corpus: C
     assert shown["sha"] == sha256(corpus.span_path(GOLD, RIVER).read_bytes())
     assert set(shown["verdicts"]) == {case.id for case in doc.spans.cases}
     assert set(shown["readings"]) == {term.id for term in doc.spans.terms}
+
+
+def test_paths_choose_the_documents_that_are_listed(corpus: Corpus) -> None:
+    spans, text = corpus.span_path(GOLD, RIVER), corpus.root / corpus.documents["mini-mill"].path
+    assert reviewing.documents(corpus, []) == set()
+    assert reviewing.documents(corpus, [spans, text]) == {RIVER, "mini-mill"}
+    assert reviewing.documents(corpus, [corpus.root / "annotations/a1"]) >= {RIVER, "mini-mill"}
+    with pytest.raises(UserError, match="no document lies at"):
+        reviewing.documents(corpus, [corpus.root / "annotations/annotators.json"])
+    api = Api(corpus.root, "a2", "0.3", only={RIVER})
+    assert [d["id"] for d in api.get(("state",), {})[1]["documents"]] == [RIVER]
 
 
 def test_findings_name_the_record_they_are_about(client: Client, corpus: Corpus) -> None:

@@ -10,12 +10,16 @@ import argparse
 import getpass
 import re
 import webbrowser
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
 
 from palermo.findings import UserError
-from palermo.store import GUIDELINES, Corpus
+from palermo.layout import files_of, format_of
+from palermo.store import GUIDELINES, Corpus, nearby
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="list their documents alone (default: all)")
     parser.add_argument("--as", dest="reviewer", metavar="NAME", help="who you are in annotators.json (default: login)")
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port (default: one that is free)")
     parser.add_argument("--pipeline", default="", metavar="NAME", help="spaCy pipeline that suggests entities")
@@ -26,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     from palermo.review.api import Api
     from palermo.review.server import Server
 
-    corpus = Corpus.at(args.root)
+    corpus = Corpus.at(args.root or nearby(args.paths))
     if not 0 <= args.port < 2**16:
         raise UserError(f"--port {args.port}: expected 0 to 65535")
     reviewer = args.reviewer or getpass.getuser()
@@ -34,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(
             f"{args.reviewer!r} is not in annotations/annotators.json; register yourself first, with your kind"
         )
-    server = Server(Api(corpus.root, reviewer, guideline(corpus), args.pipeline), args.port)
+    server = Server(
+        Api(corpus.root, reviewer, guideline(corpus), args.pipeline, documents(corpus, args.paths)), args.port
+    )
     print(server.url, flush=True)
     if args.open:
         webbrowser.open(server.url)
@@ -43,6 +49,20 @@ def run(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         server.server_close()
     return 0
+
+
+def documents(corpus: Corpus, paths: Sequence[Path]) -> set[str]:
+    """The documents whose texts or span files lie at some paths; none where no path is given.
+
+    UserError for a path at which there is none.
+    """
+    names = files_of(corpus, paths) if paths else []
+    of_text = {record.path: record.id for record in corpus.documents.values()}
+    found = {of_text[name] for name in names if name in of_text}
+    found |= {stem for name in names if format_of(name) and (stem := PurePosixPath(name).stem) in corpus.documents}
+    if paths and not found:
+        raise UserError(f"no document lies at {', '.join(map(str, paths))}")
+    return found
 
 
 def guideline(corpus: Corpus) -> str:

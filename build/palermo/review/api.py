@@ -5,7 +5,7 @@ Every answer reads the corpus anew: the files are the truth, and others may writ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -28,8 +28,14 @@ Answer = tuple[int, dict[str, Any]]
 class Api:
     """A corpus, and who sits at the page."""
 
-    def __init__(self, root: Path, reviewer: str, guideline: str, pipeline: str = "") -> None:
-        """`reviewer` is registered in annotators.json; `pipeline` names a spaCy pipeline to suggest entities."""
+    def __init__(
+        self, root: Path, reviewer: str, guideline: str, pipeline: str = "", only: Collection[str] = ()
+    ) -> None:
+        """`reviewer` is registered in annotators.json; `pipeline` names a spaCy pipeline to suggest entities.
+
+        `only` are the documents to list; all where there are none.
+        """
+        self.only = frozenset(only)
         self.root = root
         self.reviewer = reviewer
         self.guideline = guideline
@@ -81,6 +87,7 @@ class Api:
                     "sets": {name: found[record.id] for name, found in standing.items() if record.id in found},
                 }
                 for record in corpus.documents.values()
+                if not self.only or record.id in self.only
             ],
             "sets": sets,
             "labels": jsonfile.plain(corpus.inventory.file),

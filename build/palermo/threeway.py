@@ -15,16 +15,15 @@ from typing import Any
 
 from palermo.jsonfile import ordered
 from palermo.model import LAYERS, SpanFile
+from palermo.rules import spans
 
 RECORDS = (*LAYERS, "comments")
 PLACE = ("start", "end", "text", "quote_sha256", "fragments")
 """The attributes that say where a span lies, which change together or not at all."""
 REFERENCES: Mapping[str, tuple[str, ...]] = {
-    "cases": ("actors", "persons", "elements", "follows"),
-    "terms": ("cases",),
-    "relations": ("head", "tail"),
-    "comments": ("target",),
-}
+    layer: tuple(key for of, key, _ in spans.REFERENCES if of == layer) for layer, _, _ in spans.REFERENCES
+} | {"comments": ("target",)}
+"""The attributes of each layer that refer to other records."""
 
 
 @dataclass(frozen=True, slots=True)
